@@ -1,0 +1,40 @@
+import { isInFlight, type Operation } from './operation.ts';
+
+/** What a change is taken to last on a gateway that has no history yet. */
+export const assumedDurationMs = 30_000;
+
+export interface Forecast {
+  /** 1 is next; 0 is under way. */
+  readonly queuePosition: number;
+  readonly estimatedEndMs: number;
+}
+
+/**
+ * Forecasts when an open operation ends, from its place in the queue and the gateway's own recorded durations.
+ * @param queue the open operations of the gateway, oldest first
+ * @returns `undefined` when the operation is not in the queue
+ */
+export function forecast(
+  operationId: string,
+  queue: readonly Operation[],
+  durationsMs: readonly number[],
+  nowMs: number,
+): Forecast | undefined {
+  const ordered = [...queue.filter(isInFlight), ...queue.filter((operation) => !isInFlight(operation))];
+  const index = ordered.findIndex(({ id }) => id === operationId);
+  const first = ordered[0];
+  if (index < 0 || first === undefined) return undefined;
+  const typicalMs = median(durationsMs) ?? assumedDurationMs;
+  const underWay = isInFlight(first);
+  const elapsedMs = underWay ? nowMs - (first.appliedAtMs ?? first.sentAtMs ?? nowMs) : 0;
+  const firstEndsInMs = Math.max(1_000, typicalMs - elapsedMs);
+  return {
+    queuePosition: underWay ? index : index + 1,
+    estimatedEndMs: Math.round(nowMs + firstEndsInMs + index * typicalMs),
+  };
+}
+
+function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)];
+}

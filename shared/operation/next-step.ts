@@ -1,0 +1,209 @@
+import { describeRoute } from '../route/route.ts';
+import { type CadencePolicy, defaultCadence, nextLookInMs } from './cadence.ts';
+import { isPassing, isRefusal } from './fault.ts';
+import type { Observation } from './observation.ts';
+import { isInFlight, type Operation, type OperationEvent, type WaitReason } from './operation.ts';
+import { problemFromFault, problemOf } from './problem.ts';
+import { type Comparison, compareWithIntent, describeDifference } from './settle.ts';
+
+/** What to do next with one gateway. */
+export type Step =
+  | { readonly kind: 'send'; readonly operation: Operation }
+  | {
+      readonly kind: 'look-again';
+      readonly operation: Operation;
+      readonly atMs: number;
+      readonly why: WaitReason;
+    }
+  /** The operation ends with this event: because of what was seen, or because its time is up. */
+  | { readonly kind: 'settle' | 'give-up'; readonly operation: Operation; readonly event: OperationEvent }
+  | { readonly kind: 'idle' };
+
+/** Bounds of patience. */
+export interface StepPolicy extends CadencePolicy {
+  /** How long an accepted route may stay unlisted, or unpublished, on a gateway that is at rest again. */
+  readonly graceMs: number;
+  /** How long after a call with an unknown outcome the same call may be sent again, if the route is not there. */
+  readonly resendAfterMs: number;
+  /** The wait after a look that failed. */
+  readonly unreadableMs: number;
+}
+
+export const defaultStepPolicy: StepPolicy = {
+  ...defaultCadence,
+  graceMs: 60_000,
+  resendAfterMs: 15_000,
+  unreadableMs: 5_000,
+};
+
+interface Situation {
+  readonly observation: Observation;
+  readonly durationsMs: readonly number[];
+  readonly nowMs: number;
+  readonly policy: StepPolicy;
+}
+
+/**
+ * Decides the next step of a gateway from its open operations and what was just seen of it.
+ * At most one mutation is ever under way: whatever is in flight is followed to its end before anything is sent.
+ * @param queue the open operations of the gateway, oldest first; dry runs do not belong here
+ */
+export function nextStep(
+  queue: readonly Operation[],
+  observation: Observation,
+  durationsMs: readonly number[],
+  nowMs: number,
+  policy: StepPolicy = defaultStepPolicy,
+): Step {
+  const situation: Situation = { observation, durationsMs, nowMs, policy };
+  const inFlight = queue.find(isInFlight);
+  const step = inFlight === undefined ? stepOfHead(queue, situation) : stepOfInFlight(inFlight, situation);
+  // An operation waiting behind another one is not to wait longer than it was promised.
+  const overdue =
+    step.kind === 'settle' ? undefined : queue.find((operation) => nowMs >= operation.deadlineMs);
+  return overdue === undefined ? step : giveUp(overdue);
+}
+
+function stepOfHead(queue: readonly Operation[], situation: Situation): Step {
+  const head = queue.find(({ state }) => state === 'queued');
+  if (head === undefined) return { kind: 'idle' };
+  const { observation, nowMs } = situation;
+  if (observation.kind === 'unreadable') return unreadable(head, situation);
+  if (observation.routes === undefined) return waitForGateway(head, head.updateTimeMs, situation);
+  const { route } = head.intent;
+  const comparison = compareWithIntent(route, observation);
+  if (comparison.kind === 'as-asked') return succeed(head, comparison, observation.seenAtMs);
+  if (comparison.kind !== 'absent') return failDifferent(head, comparison);
+  if ((head.notBeforeMs ?? 0) > nowMs) return lookAgain(head, head.notBeforeMs ?? nowMs, 'refused-for-now');
+  return { kind: 'send', operation: head };
+}
+
+function stepOfInFlight(operation: Operation, situation: Situation): Step {
+  const { observation, nowMs, policy } = situation;
+  if (observation.kind === 'unreadable') return unreadable(operation, situation);
+  const startedMs = operation.appliedAtMs ?? operation.sentAtMs ?? nowMs;
+  if (observation.routes === undefined) return waitForGateway(operation, startedMs, situation);
+
+  const comparison = compareWithIntent(operation.intent.route, observation);
+  if (comparison.kind === 'as-asked') return succeed(operation, comparison, observation.seenAtMs);
+
+  const graceEndsMs = startedMs + policy.graceMs;
+  if (comparison.kind !== 'absent') {
+    if (nowMs >= graceEndsMs) return failDifferent(operation, comparison);
+    const why = comparison.kind === 'differs' ? 'route-not-as-asked-yet' : 'route-not-published-yet';
+    return lookAgain(operation, soon(startedMs, situation), why);
+  }
+  if (operation.state === 'applying') {
+    return nowMs < graceEndsMs
+      ? lookAgain(operation, soon(startedMs, situation), 'route-not-listed-yet')
+      : failAbsent(operation);
+  }
+  return resend(operation, situation);
+}
+
+/** The outcome is unknown, the gateway is at rest and the route is not there. */
+function resend(operation: Operation, { nowMs, policy }: Situation): Step {
+  const mayResendMs = Math.max((operation.sentAtMs ?? 0) + policy.resendAfterMs, operation.notBeforeMs ?? 0);
+  if (nowMs < mayResendMs) return lookAgain(operation, mayResendMs, 'answer-lost');
+  const fault = operation.lastFault;
+  const refusedForGood = fault !== undefined && isRefusal(fault) && !isPassing(fault);
+  if (fault !== undefined && (refusedForGood || fault.code === 'Answer.Unrecognized')) {
+    return settle(operation, {
+      kind: 'failed',
+      problem: problemFromFault(fault, describeRoute(operation.intent.route)),
+    });
+  }
+  return { kind: 'send', operation };
+}
+
+function unreadable(operation: Operation, { observation, nowMs, policy }: Situation): Step {
+  if (observation.kind !== 'unreadable') return { kind: 'idle' };
+  const { fault } = observation;
+  const nothingSent = operation.state === 'queued';
+  if (fault.class === 'gone' || (nothingSent && !isPassing(fault) && fault.class !== 'ambiguous')) {
+    const problem = problemFromFault(fault, describeRoute(operation.intent.route));
+    return settle(operation, { kind: 'failed', problem, fault });
+  }
+  const waitMs = Math.max(policy.unreadableMs, fault.retryAfterMs ?? 0);
+  return lookAgain(operation, nowMs + waitMs, 'gateway-unreadable');
+}
+
+function waitForGateway(operation: Operation, startedMs: number, situation: Situation): Step {
+  return lookAgain(operation, soon(startedMs, situation), 'gateway-updating');
+}
+
+function soon(startedMs: number, { nowMs, durationsMs, policy }: Situation): number {
+  return nowMs + nextLookInMs(nowMs - startedMs, durationsMs, policy);
+}
+
+function succeed(
+  operation: Operation,
+  { observed }: Extract<Comparison, { kind: 'as-asked' }>,
+  seenAtMs: number,
+): Step {
+  const maybeOurs =
+    operation.answer !== undefined || operation.unsettledSend || operation.state === 'sending';
+  return settle(operation, { kind: 'succeeded', settlement: { observed, seenAtMs, adopted: !maybeOurs } });
+}
+
+function failDifferent(
+  operation: Operation,
+  comparison: Extract<Comparison, { kind: 'differs' | 'not-published' }>,
+): Step {
+  const { route } = operation.intent;
+  const ours = operation.state === 'applying';
+  const problem =
+    comparison.kind === 'not-published' && ours
+      ? problemOf(
+          'Route.NotPublished',
+          'The route was created but not published',
+          `${describeRoute(route)} is on the gateway, but not published to the VPC.`,
+        )
+      : problemOf(
+          'Route.Differs',
+          'The route exists with other settings',
+          describeDifference(
+            route,
+            comparison.kind === 'differs' ? comparison.differences : 'state is normal, asked was published',
+          ),
+          operation.lastFault,
+        );
+  return settle(operation, { kind: 'failed', problem });
+}
+
+function failAbsent(operation: Operation): Step {
+  const problem = problemOf(
+    'Route.NotObserved',
+    'The route did not appear',
+    `${describeRoute(operation.intent.route)} was accepted, but the gateway is at rest without it.`,
+  );
+  return settle(operation, { kind: 'failed', problem });
+}
+
+function giveUp(operation: Operation): Step {
+  const route = describeRoute(operation.intent.route);
+  const minutes = Math.round((operation.deadlineMs - operation.createTimeMs) / 60_000);
+  const problem = isInFlight(operation)
+    ? problemOf(
+        'Operation.ExpiredUnproven',
+        'The result could not be observed in time',
+        `${route} was sent, and ${minutes} minutes after the request its result is still not observed.`,
+        operation.lastFault,
+      )
+    : problemOf(
+        'Operation.ExpiredUnsent',
+        'The turn of this request never came',
+        `${route} was not sent within ${minutes} minutes${operation.waitingFor === undefined ? '' : ` (last seen: ${operation.waitingFor})`}.`,
+        operation.lastFault,
+      );
+  return { kind: 'give-up', operation, event: { kind: 'expired', problem } };
+}
+
+function settle(operation: Operation, event: OperationEvent): Step {
+  return { kind: 'settle', operation, event };
+}
+
+function lookAgain(operation: Operation, atMs: number, why: WaitReason): Step {
+  // Never past the deadline: an operation ends on time even when nothing else happens.
+  return { kind: 'look-again', operation, atMs: Math.min(atMs, operation.deadlineMs), why };
+}

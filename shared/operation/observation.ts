@@ -1,0 +1,22 @@
+import type { ObservedRoute } from '../route/route.ts';
+import type { Fault } from './fault.ts';
+
+/** What the cloud showed of one gateway at one time. */
+export type Observation = GatewaySeen | GatewayUnreadable;
+
+export interface GatewaySeen {
+  readonly kind: 'seen';
+  readonly seenAtMs: number;
+  /** `active`, `updating`, `init`, `provisioning` or `deleting`. */
+  readonly status: string;
+  /** Dual-tunnel gateways list every weight as 100, whatever was asked. */
+  readonly dualTunnel: boolean;
+  /** The whole list; present exactly when the gateway was seen `active`, because only then it settles anything. */
+  readonly routes?: readonly ObservedRoute[];
+}
+
+export interface GatewayUnreadable {
+  readonly kind: 'unreadable';
+  readonly seenAtMs: number;
+  readonly fault: Fault;
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from './journal.ts';
+import type { Intent, Requester } from './operation.ts';
+
+/** What makes two deliveries the same request. */
+export interface DeliveryKey {
+  readonly kind: 'delivery-id' | 'idempotency-key' | 'client-token' | 'fresh';
+  readonly value: string;
+}
+
+/** Derives the operation id of a delivery: a redelivery finds the operation of the first. */
+export function operationId({ source, instance }: Requester, { kind, value }: DeliveryKey): string {
+  return `op_${sha256(JSON.stringify([source, instance, kind, value])).slice(0, 32)}`;
+}
+
+/** What {@link operationId} prints. */
+export const operationIdPattern = /^op_[0-9a-f]{32}$/;
+
+/** Hash of everything a request asks for: equal exactly when two bodies mean the same. */
+export function fingerprintOf(intent: Intent, callerToken: string | undefined): string {
+  return sha256(canonicalJson({ intent, callerToken: callerToken ?? null }));
+}
+
+/**
+ * What the cloud tokens of an operation derive from: the caller's own token together with what is asked, so that
+ * two deliveries with one caller token are one route at the cloud, or else the operation alone.
+ */
+export function tokenSeedOf(id: string, intent: Intent, callerToken: string | undefined): string {
+  return callerToken === undefined ? id : sha256(canonicalJson([callerToken, intent]));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

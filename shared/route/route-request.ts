@@ -1,0 +1,131 @@
+import * as z from 'zod';
+import { judgeDestination } from './destination.ts';
+import type { RouteWeight } from './route.ts';
+
+/**
+ * An issue raised with `params.limit` breaks a documented limit of the API (422); any other issue means that the
+ * body itself is malformed (400).
+ */
+function limit(code: string, message: string): { message: string; params: { limit: true; code: string } } {
+  return { message, params: { limit: true, code } };
+}
+
+const printableAscii = /^[\x20-\x7e]+$/;
+
+/**
+ * The body of `POST /v1/routes`, in the field names of the vendor's SDK.
+ * Every rule is one of CreateVpnRouteEntry's request parameters.
+ */
+export const routeRequestSchema = z.strictObject({
+  regionId: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z0-9]+)+$/, 'Must be a region ID such as cn-hangzhou.')
+    .max(64)
+    .describe('Region of the VPN gateway.'),
+  vpnGatewayId: z
+    .string()
+    .regex(/^vpn-[a-zA-Z0-9]+$/, 'Must be a VPN gateway ID such as vpn-bp1a3kqjiiq9legfx0001.')
+    .max(64)
+    .describe('The VPN gateway that gets the route.'),
+  routeDest: z
+    .string()
+    .max(64)
+    .superRefine((text, context) => {
+      const verdict = judgeDestination(text);
+      if (verdict.kind === 'refused')
+        context.addIssue({ code: 'custom', ...limit(verdict.code, verdict.detail) });
+    })
+    .describe('Destination CIDR block: IPv4, no host bits, not 0.0.0.0/0, clear of 100.64.0.0/10.'),
+  nextHop: z
+    .string()
+    .regex(/^vco-[a-zA-Z0-9]+$/, 'Must be an IPsec-VPN connection ID such as vco-bp15oes1py4i66rmd0001.')
+    .max(64)
+    .describe('The IPsec-VPN connection that carries the traffic.'),
+  weight: z
+    .number({ error: 'Must be the number 0 or 100.' })
+    .refine(
+      (weight) => weight === 0 || weight === 100,
+      limit('Weight.Value', 'Must be 100 (active) or 0 (standby).'),
+    )
+    .meta({ enum: [0, 100] })
+    .describe('100: active link. 0: standby link.'),
+  publishVpc: z.boolean().describe('Whether the route is also published to the VPC system route table.'),
+  description: z
+    .string()
+    .refine(
+      (text) => text.length >= 1 && text.length <= 100,
+      limit('Description.Length', 'Must have 1 to 100 characters.'),
+    )
+    .refine(
+      (text) => !/^https?:\/\//i.test(text),
+      limit('Description.Start', 'Must not start with http:// or https://.'),
+    )
+    .optional()
+    .describe('1 to 100 characters, not starting with http:// or https://. The API never returns it again.'),
+  overlayMode: z
+    .literal('Ipsec', { error: 'Must be "Ipsec" or be left out.' })
+    .optional()
+    .describe('The tunneling protocol.'),
+  dryRun: z
+    .boolean()
+    .optional()
+    .describe('Check permission and limits at the cloud without creating the route.'),
+  clientToken: z
+    .string()
+    .refine(
+      (text) => printableAscii.test(text) && text.length <= 64,
+      limit('ClientToken.Form', 'Must have 1 to 64 printable ASCII characters.'),
+    )
+    .optional()
+    .describe('Idempotency token of the caller: the same token and body always mean the same operation.'),
+});
+
+/** A request that {@link routeRequestSchema} has let through. */
+export type RouteRequest = Omit<z.infer<typeof routeRequestSchema>, 'weight'> & {
+  readonly weight: RouteWeight;
+};
+
+export interface RequestViolation {
+  /** RFC 6901 JSON pointer to the offending value; empty for the whole body. */
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+export type RouteRequestReading =
+  | { readonly kind: 'valid'; readonly request: RouteRequest }
+  | { readonly kind: 'malformed'; readonly violations: readonly RequestViolation[] }
+  | { readonly kind: 'beyond-limits'; readonly violations: readonly RequestViolation[] };
+
+/** Reads an untrusted body; a mixture of malformed fields and broken limits counts as malformed. */
+export function readRouteRequest(body: unknown): RouteRequestReading {
+  const result = routeRequestSchema.safeParse(body, {
+    error: (issue) =>
+      issue.code === 'invalid_type' && issue.input === undefined ? `Required: ${issue.expected}.` : undefined,
+  });
+  if (result.success) return { kind: 'valid', request: result.data as RouteRequest };
+  const issues = result.error.issues;
+  const violations = issues.flatMap(toViolations);
+  return { kind: issues.every(isLimit) ? 'beyond-limits' : 'malformed', violations };
+}
+
+function isLimit(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'custom' && issue.params?.limit === true;
+}
+
+function toViolations(issue: z.core.$ZodIssue): readonly RequestViolation[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: pointerTo([...issue.path, key]),
+      code: 'Field.Unknown',
+      detail: `"${key}" is not a parameter of this call. Remove it or check its spelling (names are case-sensitive).`,
+    }));
+  }
+  const code = issue.code === 'custom' ? String(issue.params?.code) : 'Field.Invalid';
+  return [{ pointer: pointerTo(issue.path), code, detail: issue.message }];
+}
+
+/** Prints a path as an RFC 6901 JSON pointer. */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

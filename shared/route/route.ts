@@ -1,0 +1,49 @@
+/** A destination route as somebody asks for it; `routeDest` is canonical. */
+export interface RouteSpec {
+  readonly regionId: string;
+  readonly vpnGatewayId: string;
+  readonly routeDest: string;
+  readonly nextHop: string;
+  readonly weight: RouteWeight;
+  readonly publishVpc: boolean;
+  readonly description?: string;
+  readonly overlayMode?: 'Ipsec';
+}
+
+/** 100 is the active link, 0 the standby one. Source: CreateVpnRouteEntry, parameter Weight. */
+export type RouteWeight = 0 | 100;
+
+/** A route as DescribeVpnRouteEntries lists it: neither description nor overlay mode can be read back. */
+export interface ObservedRoute {
+  readonly routeDest: string;
+  readonly nextHop: string;
+  readonly weight?: number;
+  /** `published` or `normal`. */
+  readonly state: string;
+  readonly createTimeMs?: number;
+}
+
+/** The gateway whose queue an operation belongs to. */
+export interface GatewayRef {
+  readonly accountId: string;
+  readonly regionId: string;
+  readonly vpnGatewayId: string;
+}
+
+/** Prints the identity of a gateway; no part may contain a slash. */
+export function gatewayKey({ accountId, regionId, vpnGatewayId }: GatewayRef): string {
+  return `${accountId}/${regionId}/${vpnGatewayId}`;
+}
+
+/** Reads what {@link gatewayKey} printed. */
+export function readGatewayKey(key: string): GatewayRef {
+  const [accountId = '', regionId = '', vpnGatewayId = ''] = key.split('/');
+  return { accountId, regionId, vpnGatewayId };
+}
+
+/** Prints a route for people: `10.0.0.0/24 via vco-… on vpn-… (cn-hangzhou)`. */
+export function describeRoute(
+  route: Pick<RouteSpec, 'routeDest' | 'nextHop' | 'vpnGatewayId' | 'regionId'>,
+): string {
+  return `${route.routeDest} via ${route.nextHop} on ${route.vpnGatewayId} (${route.regionId})`;
+}
