@@ -1,4 +1,4 @@
-import type { FaultClass } from './fault.ts';
+import type { Fault, FaultClass } from './fault.ts';
 
 export interface FaultRow {
   /** `passed` is the one error code that reports a success. */
@@ -265,6 +265,12 @@ export const faultTable = {
     remedy:
       'The route exists on the gateway but is not published to the VPC. Publish it in the console, or delete it and ask again.',
   },
+  'Operation.Canceled': {
+    class: 'invalid',
+    status: 409,
+    from: 'routehook',
+    remedy: 'Nothing was changed. Ask again if the route is wanted after all.',
+  },
   'Operation.ExpiredUnsent': {
     class: 'transient',
     status: 504,
@@ -288,4 +294,12 @@ export function findFaultRow(code: string): FaultRow | undefined {
   if (Object.hasOwn(faultTable, code)) return faultTable[code as KnownFaultCode];
   // The SDK itself recognises throttling by this word, whatever surrounds it.
   return code.includes('Throttling') ? faultTable['Throttling.User'] : undefined;
+}
+
+/**
+ * Whether the cloud refused with a 4xx and a code that nobody has told us about: most likely final, but only a look
+ * at the routes proves it.
+ */
+export function isUnrecognizedRefusal({ code, httpStatus = 0 }: Fault): boolean {
+  return httpStatus >= 400 && httpStatus < 500 && findFaultRow(code) === undefined;
 }

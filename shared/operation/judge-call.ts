@@ -1,6 +1,7 @@
 import { describeRoute } from '../route/route.ts';
 import { backOffMs } from './back-off.ts';
 import { type Fault, isPassing } from './fault.ts';
+import { isUnrecognizedRefusal } from './fault-table.ts';
 import type { CreateAnswer, Operation, OperationEvent } from './operation.ts';
 import { problemFromFault } from './problem.ts';
 
@@ -38,7 +39,7 @@ function judgeFault(operation: Operation, fault: Fault, nowMs: number, random: n
   }
   const mayHaveHappened = fault.class === 'ambiguous' || fault.class === 'duplicate';
   if (operation.intent.dryRun) {
-    const worthAnotherTry = fault.class === 'ambiguous' && fault.code !== 'Answer.Unrecognized';
+    const worthAnotherTry = fault.class === 'ambiguous' && !isUnrecognizedRefusal(fault);
     return worthAnotherTry ? { kind: 'not-sent', fault, notBeforeMs } : failed(operation, fault);
   }
   // A refusal of this call proves nothing about an earlier one whose answer was lost.

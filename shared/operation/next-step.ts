@@ -1,6 +1,7 @@
 import { describeRoute } from '../route/route.ts';
 import { type CadencePolicy, defaultCadence, nextLookInMs } from './cadence.ts';
 import { isPassing, isRefusal } from './fault.ts';
+import { isUnrecognizedRefusal } from './fault-table.ts';
 import type { Observation } from './observation.ts';
 import { isInFlight, type Operation, type OperationEvent, type WaitReason } from './operation.ts';
 import { problemFromFault, problemOf } from './problem.ts';
@@ -64,6 +65,27 @@ export function nextStep(
   return overdue === undefined ? step : giveUp(overdue);
 }
 
+/**
+ * Until when looking at the gateway cannot bring anything new: the change under way is too young to be done, or
+ * the cloud asked for a pause. In the past when a look is due.
+ */
+export function restUntilMs(
+  queue: readonly Operation[],
+  durationsMs: readonly number[],
+  policy: StepPolicy = defaultStepPolicy,
+): number {
+  const first = queue.find(isInFlight) ?? queue.find(({ state }) => state === 'queued');
+  const restMs =
+    first?.state === 'applying'
+      ? (first.appliedAtMs ?? 0) + nextLookInMs(0, durationsMs, policy)
+      : (first?.notBeforeMs ?? 0);
+  return Math.min(restMs, earliestDeadline(queue));
+}
+
+function earliestDeadline(queue: readonly Operation[]): number {
+  return Math.min(...queue.map(({ deadlineMs }) => deadlineMs));
+}
+
 function stepOfHead(queue: readonly Operation[], situation: Situation): Step {
   const head = queue.find(({ state }) => state === 'queued');
   if (head === undefined) return { kind: 'idle' };
@@ -79,7 +101,7 @@ function stepOfHead(queue: readonly Operation[], situation: Situation): Step {
 }
 
 function stepOfInFlight(operation: Operation, situation: Situation): Step {
-  const { observation, nowMs, policy } = situation;
+  const { observation, nowMs } = situation;
   if (observation.kind === 'unreadable') return unreadable(operation, situation);
   const startedMs = operation.appliedAtMs ?? operation.sentAtMs ?? nowMs;
   if (observation.routes === undefined) return waitForGateway(operation, startedMs, situation);
@@ -87,27 +109,42 @@ function stepOfInFlight(operation: Operation, situation: Situation): Step {
   const comparison = compareWithIntent(operation.intent.route, observation);
   if (comparison.kind === 'as-asked') return succeed(operation, comparison, observation.seenAtMs);
 
-  const graceEndsMs = startedMs + policy.graceMs;
   if (comparison.kind !== 'absent') {
-    if (nowMs >= graceEndsMs) return failDifferent(operation, comparison);
     const why = comparison.kind === 'differs' ? 'route-not-as-asked-yet' : 'route-not-published-yet';
-    return lookAgain(operation, soon(startedMs, situation), why);
+    return withinGrace(operation, why, startedMs, situation) ?? failDifferent(operation, comparison);
   }
-  if (operation.state === 'applying') {
-    return nowMs < graceEndsMs
-      ? lookAgain(operation, soon(startedMs, situation), 'route-not-listed-yet')
-      : failAbsent(operation);
-  }
-  return resend(operation, situation);
+  if (operation.state !== 'applying') return resend(operation, situation);
+  return withinGrace(operation, 'route-not-listed-yet', startedMs, situation) ?? failAbsent(operation);
+}
+
+/** The gateway is at rest, but its list does not show what was asked: for a while that is normal. */
+function withinGrace(
+  operation: Operation,
+  why: WaitReason,
+  startedMs: number,
+  situation: Situation,
+): Step | undefined {
+  const { nowMs, policy } = situation;
+  const sinceMs = operation.waitingFor === why ? (operation.waitingSinceMs ?? nowMs) : nowMs;
+  const graceEndsMs = sinceMs + policy.graceMs;
+  if (nowMs >= graceEndsMs) return undefined;
+  return lookAgain(operation, Math.min(soon(startedMs, situation), graceEndsMs), why);
 }
 
 /** The outcome is unknown, the gateway is at rest and the route is not there. */
-function resend(operation: Operation, { nowMs, policy }: Situation): Step {
+function resend(operation: Operation, situation: Situation): Step {
+  const { nowMs, policy } = situation;
   const mayResendMs = Math.max((operation.sentAtMs ?? 0) + policy.resendAfterMs, operation.notBeforeMs ?? 0);
-  if (nowMs < mayResendMs) return lookAgain(operation, mayResendMs, 'answer-lost');
+  if (nowMs < mayResendMs) {
+    return lookAgain(
+      operation,
+      Math.min(mayResendMs, soon(operation.sentAtMs ?? nowMs, situation)),
+      'answer-lost',
+    );
+  }
   const fault = operation.lastFault;
   const refusedForGood = fault !== undefined && isRefusal(fault) && !isPassing(fault);
-  if (fault !== undefined && (refusedForGood || fault.code === 'Answer.Unrecognized')) {
+  if (fault !== undefined && (refusedForGood || isUnrecognizedRefusal(fault))) {
     return settle(operation, {
       kind: 'failed',
       problem: problemFromFault(fault, describeRoute(operation.intent.route)),
@@ -204,6 +241,5 @@ function settle(operation: Operation, event: OperationEvent): Step {
 }
 
 function lookAgain(operation: Operation, atMs: number, why: WaitReason): Step {
-  // Never past the deadline: an operation ends on time even when nothing else happens.
-  return { kind: 'look-again', operation, atMs: Math.min(atMs, operation.deadlineMs), why };
+  return { kind: 'look-again', operation, atMs, why };
 }

@@ -78,7 +78,7 @@ export type OperationEvent =
   | { readonly kind: 'dry-run-passed'; readonly requestId: string }
   | { readonly kind: 'succeeded'; readonly settlement: Settlement }
   | { readonly kind: 'failed'; readonly problem: Problem; readonly fault?: Fault }
-  | { readonly kind: 'canceled'; readonly by: Requester }
+  | { readonly kind: 'canceled'; readonly by: Requester; readonly problem: Problem }
   | { readonly kind: 'expired'; readonly problem: Problem };
 
 /** What is fixed when an operation is accepted and never changes. */
@@ -111,6 +111,8 @@ export interface Operation extends OperationSeed {
   /** Do not send again before this. */
   readonly notBeforeMs?: number;
   readonly waitingFor?: WaitReason;
+  /** Since when it waits for that. */
+  readonly waitingSinceMs?: number;
   readonly lastFault?: Fault;
   readonly answer?: CreateAnswer;
   readonly settlement?: Settlement;

@@ -51,8 +51,9 @@ export function transition(operation: Operation, event: OperationEvent, nowMs: n
   if (event.kind === 'accepted' || !allowedIn[event.kind].includes(operation.state)) {
     throw new IllegalTransition(operation, event);
   }
+  const { waitingFor: _, waitingSinceMs: __, ...rest } = operation;
   return {
-    ...operation,
+    ...rest,
     ...effectOf(operation, event, nowMs),
     updateTimeMs: nowMs,
     journal: appendEntry(operation.journal, event, nowMs),
@@ -83,7 +84,7 @@ function effectOf(
 ): Effect {
   switch (event.kind) {
     case 'waiting':
-      return { waitingFor: event.why };
+      return { waitingFor: event.why, waitingSinceMs: nowMs };
     case 'sending':
       return {
         state: 'sending',
@@ -125,7 +126,7 @@ function effectOf(
         ...(event.fault === undefined ? {} : withFault(operation, event.fault)),
       };
     case 'canceled':
-      return { state: 'canceled' };
+      return { state: 'canceled', problem: event.problem };
     case 'expired':
       return { state: 'expired', problem: event.problem };
   }

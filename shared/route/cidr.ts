@@ -13,10 +13,14 @@ export type CidrReading =
 
 const octet = '(0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])';
 const ipv4Cidr = new RegExp(`^${octet}\\.${octet}\\.${octet}\\.${octet}/(0|[1-9]|[12][0-9]|3[0-2])$`);
-const looksLikeIpv6 = /^[0-9a-f:]*:[0-9a-f:.]*(\/[0-9]{1,3})?$/i;
+const looksLikeIpv6 = /^(?=[^:]*:)[0-9a-f:.]+(\/[0-9]{1,3})?$/i;
+
+/** Longer than any address in any notation. */
+const maxLength = 64;
 
 /** Reads a CIDR block strictly: four decimal octets without leading zeros, a slash, a prefix length of 0 to 32. */
 export function readCidr(text: string): CidrReading {
+  if (text.length > maxLength) return { kind: 'malformed' };
   const match = ipv4Cidr.exec(text);
   if (match === null) return looksLikeIpv6.test(text) ? { kind: 'ipv6' } : { kind: 'malformed' };
   const [, a, b, c, d, length] = match;

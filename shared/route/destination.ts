@@ -22,7 +22,10 @@ export function judgeDestination(text: string): DestinationVerdict {
   const reading = readCidr(text);
   switch (reading.kind) {
     case 'malformed':
-      return refused('RouteDest.Malformed', `"${text}" is not a CIDR block. Write it like 10.0.0.0/24.`);
+      return refused(
+        'RouteDest.Malformed',
+        `"${text.slice(0, 64)}" is not a CIDR block. Write it like 10.0.0.0/24.`,
+      );
     case 'ipv6':
       return refused('RouteDest.NotIpv4', `"${text}" is IPv6. VPN destination routes are IPv4 only.`);
     case 'host-bits':

@@ -29,7 +29,6 @@ export const routeRequestSchema = z.strictObject({
     .describe('The VPN gateway that gets the route.'),
   routeDest: z
     .string()
-    .max(64)
     .superRefine((text, context) => {
       const verdict = judgeDestination(text);
       if (verdict.kind === 'refused')
@@ -59,6 +58,10 @@ export const routeRequestSchema = z.strictObject({
     .refine(
       (text) => !/^https?:\/\//i.test(text),
       limit('Description.Start', 'Must not start with http:// or https://.'),
+    )
+    .refine(
+      (text) => !/\p{Surrogate}/u.test(text),
+      limit('Description.Form', 'Must be well-formed text: it holds half of a surrogate pair.'),
     )
     .optional()
     .describe('1 to 100 characters, not starting with http:// or https://. The API never returns it again.'),

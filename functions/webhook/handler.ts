@@ -1,0 +1,4 @@
+import { createWebhookHandler } from '../../shared/runtime/webhook.ts';
+
+/** The HTTP trigger of Function Compute. */
+export const handler = createWebhookHandler(process.env);

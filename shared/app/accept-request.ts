@@ -1,0 +1,64 @@
+import type { Intent, Operation, Requester } from '../operation/operation.ts';
+import { type DeliveryKey, fingerprintOf, operationId, tokenSeedOf } from '../operation/operation-id.ts';
+import { accept } from '../operation/transition.ts';
+import { gatewayKey } from '../route/route.ts';
+import type { App } from './app.ts';
+import { gatewayOf } from './queue.ts';
+
+/** A request that was verified, validated and allowed. */
+export interface Submission {
+  readonly intent: Intent;
+  readonly requester: Requester;
+  readonly delivery: DeliveryKey;
+  readonly callerToken?: string;
+}
+
+export type Acceptance =
+  | { readonly kind: 'accepted' | 'known'; readonly operation: Operation }
+  /** The delivery id belongs to an operation that asks for something else. */
+  | { readonly kind: 'mismatch'; readonly operation: Operation };
+
+/** Records a request durably, once: a redelivery finds the operation of the first. */
+export async function acceptRequest(app: App, submission: Submission): Promise<Acceptance> {
+  const { intent, requester, delivery, callerToken } = submission;
+  const id = operationId(requester, delivery);
+  const fingerprint = fingerprintOf(intent, callerToken);
+
+  const earlier = await app.store.readOperation(id);
+  if (earlier !== undefined) return recognise(earlier, fingerprint);
+
+  const nowMs = app.clock.nowMs();
+  const operation = accept(
+    {
+      id,
+      intent,
+      requester,
+      fingerprint,
+      tokenSeed: tokenSeedOf(id, intent, callerToken),
+      deadlineMs: nowMs + app.settings.deadlineMs,
+    },
+    nowMs,
+  );
+  // The queue entry comes first: an operation that nobody would look at must never exist.
+  await app.store.addPending({
+    gatewayKey: gatewayKey(gatewayOf(operation)),
+    acceptedAtMs: nowMs,
+    operationId: id,
+  });
+  if ((await app.store.createOperation(operation)) === 'created') {
+    app.log({
+      level: 'info',
+      event: 'operation.accepted',
+      operationId: id,
+      ...requester,
+      delivery: delivery.kind,
+    });
+    return { kind: 'accepted', operation };
+  }
+  // Two deliveries at the same moment: the other one won, and our queue entry names its operation too.
+  return recognise((await app.store.readOperation(id)) ?? operation, fingerprint);
+}
+
+function recognise(operation: Operation, fingerprint: string): Acceptance {
+  return { kind: operation.fingerprint === fingerprint ? 'known' : 'mismatch', operation };
+}

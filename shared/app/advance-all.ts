@@ -1,0 +1,92 @@
+import { advanceGateway } from './advance-gateway.ts';
+import type { App } from './app.ts';
+
+/** What one tick of the poller did. */
+export interface TickReport {
+  readonly gateways: number;
+  /** Gateways whose operations are still open; the next tick goes on with them. */
+  readonly stillOpen: number;
+  /** Gateways that could not be advanced for a reason of our own, such as a store that did not answer. */
+  readonly errors: number;
+}
+
+/** Advances every gateway queue, several at once, until nothing is open or the time is up. */
+export async function advanceAll(app: App, untilMs: number): Promise<TickReport> {
+  const tick = new Tick(app, untilMs);
+  for (;;) {
+    const keys = await openGateways(app);
+    tick.start(keys);
+    if (tick.isOver(keys)) {
+      await tick.finish();
+      return tick.report(keys);
+    }
+    await tick.waitForNews();
+  }
+}
+
+async function openGateways(app: App): Promise<readonly string[]> {
+  const entries = await app.store.listPending();
+  return [...new Set(entries.map(({ gatewayKey }) => gatewayKey))];
+}
+
+class Tick {
+  readonly #app: App;
+  readonly #untilMs: number;
+  readonly #running = new Map<string, Promise<void>>();
+  /** Gateways with nothing to do before the tick ends. */
+  readonly #parked = new Set<string>();
+  readonly #seen = new Set<string>();
+  #errors = 0;
+
+  constructor(app: App, untilMs: number) {
+    this.#app = app;
+    this.#untilMs = untilMs;
+  }
+
+  start(keys: readonly string[]): void {
+    for (const key of keys) {
+      if (this.#running.size >= this.#app.settings.gatewaysAtOnce || this.#timeIsUp()) return;
+      if (this.#running.has(key) || this.#parked.has(key)) continue;
+      this.#seen.add(key);
+      this.#running.set(
+        key,
+        this.#advance(key).finally(() => this.#running.delete(key)),
+      );
+    }
+  }
+
+  isOver(keys: readonly string[]): boolean {
+    return this.#timeIsUp() || (this.#running.size === 0 && keys.every((key) => this.#parked.has(key)));
+  }
+
+  async waitForNews(): Promise<void> {
+    const leftMs = this.#untilMs - this.#app.clock.nowMs();
+    const rescan = this.#app.clock.sleep(Math.min(this.#app.settings.rescanMs, leftMs));
+    await Promise.race([rescan, ...this.#running.values()]);
+  }
+
+  async finish(): Promise<void> {
+    await Promise.all(this.#running.values());
+  }
+
+  report(keys: readonly string[]): TickReport {
+    return { gateways: this.#seen.size, stillOpen: keys.length, errors: this.#errors };
+  }
+
+  #timeIsUp(): boolean {
+    return this.#app.clock.nowMs() >= this.#untilMs;
+  }
+
+  async #advance(key: string): Promise<void> {
+    try {
+      const advance = await advanceGateway(this.#app, key, { untilMs: this.#untilMs });
+      // A held gateway is tried again: its holder may only be taking the first step of a request.
+      if (advance.kind === 'waiting') this.#parked.add(key);
+    } catch (error) {
+      this.#errors += 1;
+      this.#parked.add(key);
+      const name = error instanceof Error ? error.name : 'unknown';
+      this.#app.log({ level: 'error', event: 'gateway.not-advanced', gatewayKey: key, errorName: name });
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { Operation } from '../operation/operation.ts';
+import { problemOf } from '../operation/problem.ts';
+import { describeRoute } from '../route/route.ts';
+import type { App } from './app.ts';
+import { recordEvent } from './record-event.ts';
+import { sendCreate } from './send-create.ts';
+
+/**
+ * Takes a dry run as far as it goes now. It changes nothing at the cloud, so it needs no lease, waits for no
+ * gateway, and may be sent again without harm.
+ */
+export async function advanceDryRun(
+  app: App,
+  operation: Operation,
+  untilMs: number,
+): Promise<Operation | undefined> {
+  const nowMs = app.clock.nowMs();
+  if (nowMs >= operation.deadlineMs) return expire(app, operation);
+  if ((operation.notBeforeMs ?? 0) > nowMs || untilMs <= nowMs) return operation;
+  const timeoutMs = Math.min(app.settings.callTimeoutMs, untilMs - nowMs);
+  return sendCreate(app, operation, 0, timeoutMs, async () => true);
+}
+
+function expire(app: App, operation: Operation): Promise<Operation | undefined> {
+  const problem = problemOf(
+    'Operation.ExpiredUnsent',
+    'The dry run was not answered in time',
+    `The dry run of ${describeRoute(operation.intent.route)} got no answer; nothing was changed.`,
+    operation.lastFault,
+  );
+  return recordEvent(app, operation, { kind: 'expired', problem });
+}

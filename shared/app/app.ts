@@ -1,0 +1,44 @@
+import { defaultStepPolicy, type StepPolicy } from '../operation/next-step.ts';
+import type { Store } from '../store/store.ts';
+import type { VpnGatewayApi } from '../vpn/vpn-gateway-api.ts';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+
+/** Everything the use cases need of the world. */
+export interface App {
+  readonly store: Store;
+  readonly vpn: VpnGatewayApi;
+  readonly clock: Clock;
+  /** Draws from [0, 1). */
+  readonly random: () => number;
+  readonly log: Log;
+  /** Who holds the leases taken here: unique per invocation. */
+  readonly owner: string;
+  readonly settings: AppSettings;
+}
+
+export interface AppSettings {
+  /** From acceptance to the latest end of an operation. */
+  readonly deadlineMs: number;
+  /** How long a lease lasts without being renewed; longer than one call to the cloud. */
+  readonly leaseMs: number;
+  /** How long one call to the cloud may take. */
+  readonly callTimeoutMs: number;
+  /** How often a running poller looks for gateways it does not know of yet. */
+  readonly rescanMs: number;
+  /** How many gateways a poller advances at once. */
+  readonly gatewaysAtOnce: number;
+  /** A queue entry without an operation is the trace of a crash once it is older than any request can live. */
+  readonly orphanAfterMs: number;
+  readonly policy: StepPolicy;
+}
+
+export const defaultSettings: AppSettings = {
+  deadlineMs: 60 * 60_000,
+  leaseMs: 30_000,
+  callTimeoutMs: 10_000,
+  rescanMs: 2_000,
+  gatewaysAtOnce: 20,
+  orphanAfterMs: 10 * 60_000,
+  policy: defaultStepPolicy,
+};

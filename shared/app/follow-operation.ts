@@ -1,0 +1,45 @@
+import { isDone, type Operation } from '../operation/operation.ts';
+import { gatewayKey } from '../route/route.ts';
+import { advanceDryRun } from './advance-dry-run.ts';
+import { advanceGateway } from './advance-gateway.ts';
+import type { App } from './app.ts';
+import { gatewayOf } from './queue.ts';
+
+/** How often somebody who waits for an operation that another process advances looks at its record. */
+const recordLookMs = 500;
+
+/** Takes the first step of an operation now, if its gateway is free; what it cannot do the poller will. */
+export async function takeFirstStep(app: App, operation: Operation, untilMs: number): Promise<Operation> {
+  return follow(app, operation, untilMs, ({ state }) => state !== 'queued');
+}
+
+/** Follows an operation until it has ended or the time is up. */
+export async function followToEnd(app: App, operation: Operation, untilMs: number): Promise<Operation> {
+  for (;;) {
+    const latest = await follow(app, operation, untilMs, isDone);
+    const leftMs = untilMs - app.clock.nowMs();
+    if (isDone(latest) || leftMs <= 0) return latest;
+    await app.clock.sleep(Math.min(recordLookMs, leftMs));
+  }
+}
+
+/** A failure here loses nothing: the operation is recorded, and the poller goes on with it. */
+async function follow(
+  app: App,
+  operation: Operation,
+  untilMs: number,
+  reached: (operation: Operation) => boolean,
+): Promise<Operation> {
+  try {
+    if (operation.intent.dryRun) return (await advanceDryRun(app, operation, untilMs)) ?? operation;
+    await advanceGateway(app, gatewayKey(gatewayOf(operation)), {
+      untilMs,
+      enough: (queue) => queue.every((other) => other.id !== operation.id || reached(other)),
+    });
+    return (await app.store.readOperation(operation.id)) ?? operation;
+  } catch (error) {
+    const errorName = error instanceof Error ? error.name : 'unknown';
+    app.log({ level: 'warn', event: 'operation.first-step-missed', operationId: operation.id, errorName });
+    return operation;
+  }
+}

@@ -1,0 +1,33 @@
+import { type Forecast, forecast } from '../operation/forecast.ts';
+import { isDone, type Operation } from '../operation/operation.ts';
+import { gatewayKey } from '../route/route.ts';
+import type { OperationPage, OperationQuery } from '../store/store.ts';
+import type { App } from './app.ts';
+import { gatewayOf, readQueue } from './queue.ts';
+
+/** An operation as it is now, and when it is likely to end while it is open. */
+export interface OperationView {
+  readonly operation: Operation;
+  readonly forecast?: Forecast;
+}
+
+/** Reads one operation by its id. */
+export async function readOperation(app: App, id: string): Promise<OperationView | undefined> {
+  const operation = await app.store.readOperation(id);
+  return operation === undefined ? undefined : viewOperation(app, operation);
+}
+
+/** Adds the forecast to an open operation. */
+export async function viewOperation(app: App, operation: Operation): Promise<OperationView> {
+  if (isDone(operation) || operation.intent.dryRun) return { operation };
+  const key = gatewayKey(gatewayOf(operation));
+  const [queue, gateway] = await Promise.all([readQueue(app, key), app.store.readGateway(key)]);
+  const mutations = queue.filter(({ intent }) => !intent.dryRun);
+  const seen = forecast(operation.id, mutations, gateway?.durationsMs ?? [], app.clock.nowMs());
+  return { operation, ...(seen === undefined ? {} : { forecast: seen }) };
+}
+
+/** Lists operations, newest first; open ones come without a forecast. */
+export function listOperations(app: App, query: OperationQuery): Promise<OperationPage> {
+  return app.store.listOperations(query);
+}

@@ -1,0 +1,46 @@
+import { isDone, type Operation, type OperationEvent } from '../operation/operation.ts';
+import { transition } from '../operation/transition.ts';
+import { describeRoute, gatewayKey } from '../route/route.ts';
+import { versionOf } from '../store/store.ts';
+import type { App } from './app.ts';
+import { gatewayOf } from './queue.ts';
+
+/**
+ * Applies an event and makes it durable; an operation that has ended leaves its queue.
+ * @returns `undefined` when somebody else changed the operation meanwhile: read it again
+ */
+export async function recordEvent(
+  app: App,
+  operation: Operation,
+  event: OperationEvent,
+): Promise<Operation | undefined> {
+  const next = transition(operation, event, app.clock.nowMs());
+  if ((await app.store.replaceOperation(next, versionOf(operation))) === 'conflict') return undefined;
+  logEvent(app, next, event);
+  if (isDone(next)) {
+    await app.store.removePending({
+      gatewayKey: gatewayKey(gatewayOf(next)),
+      acceptedAtMs: next.createTimeMs,
+      operationId: next.id,
+    });
+  }
+  return next;
+}
+
+function logEvent(app: App, operation: Operation, event: OperationEvent): void {
+  const fault = 'fault' in event ? event.fault : undefined;
+  app.log({
+    level: event.kind === 'failed' || event.kind === 'expired' ? 'warn' : 'info',
+    event: `operation.${event.kind}`,
+    operationId: operation.id,
+    route: describeRoute(operation.intent.route),
+    state: operation.state,
+    source: operation.requester.source,
+    instance: operation.requester.instance,
+    ageMs: operation.updateTimeMs - operation.createTimeMs,
+    ...(fault === undefined ? {} : { code: fault.code, cloudRequestId: fault.requestId }),
+    ...('problem' in event ? { code: event.problem.code } : {}),
+    ...('why' in event ? { why: event.why } : {}),
+    ...('answer' in event ? { cloudRequestId: event.answer.requestId } : {}),
+  });
+}

@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import { routeRequestSchema } from '../../../route/route-request.ts';
+import { version } from '../../version.ts';
+import { answerJson, type Endpoint } from '../exchange.ts';
+import { operationSchema, problemSchema } from '../operation-schema.ts';
+import { cancelBodySchema } from './cancel-operation.ts';
+import { listQuerySchema } from './list-operations.ts';
+
+/** `GET /openapi.json`: this API, generated from the schemas that validate it. */
+export const openApi: Endpoint = {
+  name: 'open-api',
+  method: 'GET',
+  path: /^\/openapi\.json$/,
+  access: 'public',
+  answer: async () => answerJson(200, describeApi()),
+};
+
+/** Renders the OpenAPI 3.1 document. */
+export function describeApi(): Record<string, unknown> {
+  const operation = answer('The operation.', { $ref: '#/components/schemas/Operation' });
+  const problem = {
+    description: 'Refused; nothing was recorded or changed.',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+  const idParameter = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+  return {
+    openapi: '3.1.0',
+    info: { title: 'routehook', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    security: [{ bearer: [] }, { standardWebhooks: [] }],
+    paths: {
+      '/v1/routes': {
+        post: {
+          summary: 'Ask for a VPN destination route',
+          parameters: [
+            headerParameter(
+              'Idempotency-Key',
+              'Makes retries one operation; signed deliveries use webhook-id.',
+            ),
+            headerParameter(
+              'Prefer',
+              'wait=N: answer when the operation has ended, or after N seconds (at most 20).',
+            ),
+          ],
+          requestBody: jsonBody('RouteRequest'),
+          responses: { 200: operation, 202: operation, '4XX': problem, '5XX': problem },
+        },
+      },
+      '/v1/operations': {
+        get: {
+          summary: 'List operations, newest first',
+          parameters: queryParameters(),
+          responses: { 200: answer('A page.', pageSchema), '4XX': problem, '5XX': problem },
+        },
+      },
+      '/v1/operations/{id}': {
+        get: {
+          summary: 'Read an operation',
+          parameters: [idParameter],
+          responses: { 200: operation, '4XX': problem, '5XX': problem },
+        },
+      },
+      '/v1/operations/{id}:cancel': {
+        post: {
+          summary: 'Cancel an operation that has not been sent',
+          parameters: [idParameter],
+          requestBody: { ...jsonBody('CancelRequest'), required: false },
+          responses: { 200: operation, '4XX': problem, '5XX': problem },
+        },
+      },
+      '/healthz': {
+        get: { summary: 'Liveness', security: [], responses: { 200: { description: 'Alive.' } } },
+      },
+      '/openapi.json': {
+        get: { summary: 'This document', security: [], responses: { 200: { description: 'OpenAPI 3.1.' } } },
+      },
+    },
+    components: {
+      schemas: {
+        RouteRequest: jsonSchema(routeRequestSchema, 'input'),
+        CancelRequest: jsonSchema(cancelBodySchema, 'input'),
+        Operation: jsonSchema(operationSchema, 'output'),
+        Problem: jsonSchema(problemSchema, 'output'),
+      },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        standardWebhooks: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'webhook-signature',
+          description: 'Standard Webhooks 1.0.0: webhook-id, webhook-timestamp and webhook-signature (v1).',
+        },
+      },
+    },
+  };
+}
+
+const pageSchema = {
+  type: 'object',
+  properties: {
+    operations: { type: 'array', items: { $ref: '#/components/schemas/Operation' } },
+    nextPageToken: { type: 'string', description: 'Empty on the last page.' },
+  },
+};
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): unknown {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, reused: 'inline', cycles: 'throw' });
+  return rest;
+}
+
+function queryParameters(): readonly unknown[] {
+  const { properties = {} } = z.toJSONSchema(listQuerySchema, { io: 'input' });
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }));
+}
+
+function headerParameter(name: string, description: string): unknown {
+  return { name, in: 'header', description, schema: { type: 'string' } };
+}
+
+function jsonBody(name: string): Record<string, unknown> {
+  return {
+    required: true,
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+  };
+}
+
+function answer(description: string, schema: unknown): unknown {
+  return { description, content: { 'application/json': { schema } } };
+}

@@ -1,0 +1,47 @@
+import type { LogEntry } from '../../app/log.ts';
+import { InvalidPageToken } from '../../store/store.ts';
+import { InvalidConfig } from '../config.ts';
+import { readFcContext } from '../fc-context.ts';
+import { answerProblem, HttpProblem } from '../http/http-problem.ts';
+import type { Middleware } from './middleware.ts';
+
+/** Turns whatever was thrown into problem+json; no stack, path or foreign error text ever leaves. */
+export function answerProblems(log: (entry: LogEntry) => void): Middleware {
+  return {
+    name: 'answer-problems',
+    onError(middy) {
+      const problem = toProblem(middy.error);
+      const requestId = middy.event?.requestId ?? readFcContext(middy.context).requestId;
+      middy.response = answerProblem(problem, requestId);
+      const { error } = middy;
+      if (error instanceof InvalidConfig) {
+        log({ level: 'error', event: 'service.misconfigured', requestId, detail: error.message });
+      } else if (problem.code === 'Service.Unavailable') {
+        log({
+          level: 'error',
+          event: 'http.failure',
+          requestId,
+          errorName: error?.name,
+          at: firstFrame(error),
+        });
+      }
+    },
+  };
+}
+
+function toProblem(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof InvalidPageToken) return new HttpProblem('PageToken.Invalid', error.message);
+  if (error instanceof InvalidConfig) {
+    return new HttpProblem('Service.Misconfigured', 'The service lacks a setting it needs.');
+  }
+  return new HttpProblem('Service.Unavailable', 'The request could not be handled.');
+}
+
+/** Where a failure came from, without the message: messages of others may quote secrets. */
+function firstFrame(error: Error | null): string | undefined {
+  return error?.stack
+    ?.split('\n')
+    .find((line) => line.startsWith('    at '))
+    ?.trim();
+}

@@ -1,0 +1,183 @@
+import { $OpenApiUtil } from '@alicloud/openapi-core';
+import Vpc, {
+  CreateVpnRouteEntryRequest,
+  type CreateVpnRouteEntryResponseBody,
+  DescribeVpnGatewayRequest,
+  DescribeVpnRouteEntriesRequest,
+  type DescribeVpnRouteEntriesResponseBody,
+} from '@alicloud/vpc20160428';
+import type { Fault } from '../operation/fault.ts';
+import type { CallOutcome } from '../operation/judge-call.ts';
+import type { Observation } from '../operation/observation.ts';
+import { sameBlock } from '../route/cidr.ts';
+import type { GatewayRef, ObservedRoute, RouteSpec } from '../route/route.ts';
+import { classifyFailure, notASuccess } from './classify-failure.ts';
+import type { CreateRouteCommand, VpnGatewayApi } from './vpn-gateway-api.ts';
+
+export interface AlibabaOptions {
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly accessKeySecret: string;
+    readonly securityToken?: string;
+  };
+  /** `host:port` of another endpoint than the region's own, without a scheme. */
+  readonly endpoint?: string;
+  readonly protocol?: 'HTTP' | 'HTTPS';
+  nowMs(): number;
+}
+
+/** The largest page DescribeVpnRouteEntries gives. Source: its parameter PageSize. */
+const pageSize = 50;
+
+/** Speaks to the VPN gateways of Alibaba Cloud through the vendor's SDK; hidden retries stay off. */
+export function createAlibabaVpnGatewayApi(options: AlibabaOptions): VpnGatewayApi {
+  // Clients are cheap and share one connection pool; timeouts can only be set per client.
+  const clientFor = (regionId: string, timeoutMs: number) =>
+    new Vpc(
+      new $OpenApiUtil.Config({
+        ...options.credentials,
+        regionId,
+        ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+        protocol: options.protocol ?? 'HTTPS',
+        // The SDK's "connect" timeout also cuts off a silent connection: both are needed.
+        connectTimeout: timeoutMs,
+        readTimeout: timeoutMs,
+      }),
+    );
+
+  return {
+    async observe(gateway, timeoutMs): Promise<Observation> {
+      const client = clientFor(gateway.regionId, timeoutMs);
+      try {
+        const state = await readGatewayState(client, gateway);
+        const routes = state.status === 'active' ? await readAllRoutes(client, gateway) : undefined;
+        return {
+          kind: 'seen',
+          seenAtMs: options.nowMs(),
+          ...state,
+          ...(routes === undefined ? {} : { routes }),
+        };
+      } catch (error) {
+        return { kind: 'unreadable', seenAtMs: options.nowMs(), fault: faultOf(error) };
+      }
+    },
+
+    async createRoute(command, timeoutMs): Promise<CallOutcome> {
+      try {
+        const client = clientFor(command.route.regionId, timeoutMs);
+        const { statusCode, body } = await client.createVpnRouteEntry(toRequest(command));
+        return readCreateAnswer(command.route, statusCode, body);
+      } catch (error) {
+        const fault = faultOf(error);
+        return command.dryRun && fault.code === 'DryRunOperation'
+          ? { kind: 'dry-run-passed', requestId: fault.requestId ?? '' }
+          : { kind: 'fault', fault };
+      }
+    },
+  };
+}
+
+/** Carries a fault out of the reading helpers. */
+class AnswerFault extends Error {
+  readonly fault: Fault;
+  constructor(fault: Fault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+function faultOf(error: unknown): Fault {
+  return error instanceof AnswerFault ? error.fault : classifyFailure(error);
+}
+
+async function readGatewayState(
+  client: Vpc,
+  { regionId, vpnGatewayId }: GatewayRef,
+): Promise<{ readonly status: string; readonly dualTunnel: boolean }> {
+  const request = new DescribeVpnGatewayRequest({ regionId, vpnGatewayId });
+  const { statusCode, body } = await client.describeVpnGateway(request);
+  const status = body?.status;
+  if (statusCode !== 200 || body?.vpnGatewayId !== vpnGatewayId || !status) {
+    throw new AnswerFault(
+      notASuccess('DescribeVpnGateway answered without the gateway.', statusCode, body?.requestId),
+    );
+  }
+  // Only dual-tunnel gateways have a disaster recovery address. Source: DescribeVpnGateway, response elements.
+  return { status, dualTunnel: Boolean(body.disasterRecoveryInternetIp || body.disasterRecoveryVSwitchId) };
+}
+
+async function readAllRoutes(client: Vpc, gateway: GatewayRef): Promise<readonly ObservedRoute[]> {
+  const routes: ObservedRoute[] = [];
+  for (let pageNumber = 1; ; pageNumber += 1) {
+    const page = await readRoutePage(client, gateway, pageNumber);
+    routes.push(...page.routes);
+    if (routes.length === page.totalCount) return routes;
+    if (page.routes.length === 0 || routes.length > page.totalCount) {
+      throw new AnswerFault(
+        notASuccess('The route list changed while it was being read.', 200, page.requestId),
+      );
+    }
+  }
+}
+
+async function readRoutePage(client: Vpc, { regionId, vpnGatewayId }: GatewayRef, pageNumber: number) {
+  const request = new DescribeVpnRouteEntriesRequest({ regionId, vpnGatewayId, pageNumber, pageSize });
+  const { statusCode, body } = await client.describeVpnRouteEntries(request);
+  const { requestId, totalCount } = body ?? {};
+  if (statusCode !== 200 || !requestId || typeof totalCount !== 'number') {
+    throw new AnswerFault(
+      notASuccess('DescribeVpnRouteEntries answered without a list.', statusCode, requestId),
+    );
+  }
+  return { requestId, totalCount, routes: readRoutes(body) };
+}
+
+function readRoutes(body: DescribeVpnRouteEntriesResponseBody | undefined): readonly ObservedRoute[] {
+  const entries = body?.vpnRouteEntries?.vpnRouteEntry ?? [];
+  return entries.map(({ routeDest = '', nextHop = '', weight, state = '', createTime }) => ({
+    routeDest,
+    nextHop,
+    state,
+    ...(isNumber(weight) ? { weight } : {}),
+    ...(isNumber(createTime) ? { createTimeMs: createTime } : {}),
+  }));
+}
+
+function toRequest({ route, clientToken, dryRun }: CreateRouteCommand): CreateVpnRouteEntryRequest {
+  return new CreateVpnRouteEntryRequest({ ...route, clientToken, dryRun });
+}
+
+function readCreateAnswer(
+  asked: RouteSpec,
+  statusCode: number | undefined,
+  body: CreateVpnRouteEntryResponseBody | undefined,
+): CallOutcome {
+  const answered: Partial<CreateVpnRouteEntryResponseBody> = body ?? {};
+  const { requestId, createTime, weight, routeDest, nextHop } = answered;
+  const aboutOurRoute =
+    routeDest !== undefined && sameBlock(routeDest, asked.routeDest) && nextHop === asked.nextHop;
+  if (statusCode !== 200 || !requestId || !aboutOurRoute) {
+    const why = 'CreateVpnRouteEntry answered without the route it was asked for.';
+    return { kind: 'fault', fault: notASuccess(why, statusCode, requestId) };
+  }
+  const { description, state, overlayMode, vpnInstanceId } = answered;
+  return {
+    kind: 'accepted',
+    answer: {
+      requestId,
+      routeDest,
+      nextHop,
+      ...(isNumber(weight) ? { weight } : {}),
+      ...(isNumber(createTime) ? { createTimeMs: createTime } : {}),
+      ...(description === undefined ? {} : { description }),
+      ...(state === undefined ? {} : { state }),
+      ...(overlayMode === undefined ? {} : { overlayMode }),
+      ...(vpnInstanceId === undefined ? {} : { vpnInstanceId }),
+    },
+  };
+}
+
+/** The SDK turns an empty string into NaN. */
+function isNumber(value: number | undefined): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
