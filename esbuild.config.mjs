@@ -1,10 +1,11 @@
+import './tools/require-node.mjs';
 import { existsSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 // Function bundles are self-contained CommonJS, one folder each: the folder is what is deployed.
-const functionNames = ['webhook', 'poller', 'reconcile'].filter((name) => existsSync(`functions/${name}/handler.ts`));
-// Local tools keep their packages outside: they run in this checkout only.
-const localTools = ['demo', 'start', 'emulator'].filter((name) => existsSync(`local/${name}.ts`));
+const functionNames = ['webhook', 'poller', 'reconcile'].filter((name) =>
+  existsSync(`functions/${name}/handler.ts`),
+);
 
 rmSync('dist', { recursive: true, force: true });
 
@@ -25,9 +26,16 @@ await Promise.all([
       logLevel: 'warning',
     }),
   ),
-  build({
-    entryPoints: Object.fromEntries(localTools.map((name) => [name, `local/${name}.ts`])),
-    outdir: 'dist/local',
+  buildTools('local', ['demo', 'start', 'emulator']),
+  buildTools('tools', ['generate-error-reference']),
+]);
+
+// They run in this checkout only, so their packages stay outside.
+function buildTools(folder, names) {
+  const present = names.filter((name) => existsSync(`${folder}/${name}.ts`));
+  return build({
+    entryPoints: Object.fromEntries(present.map((name) => [name, `${folder}/${name}.ts`])),
+    outdir: `dist/${folder}`,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -35,5 +43,5 @@ await Promise.all([
     packages: 'external',
     sourcemap: 'inline',
     logLevel: 'warning',
-  }),
-]);
+  });
+}

@@ -39,7 +39,7 @@ function toProblem(error: unknown): HttpProblem {
 }
 
 /** Where a failure came from, without the message: messages of others may quote secrets. */
-function firstFrame(error: Error | null): string | undefined {
+function firstFrame(error: Error | null | undefined): string | undefined {
   return error?.stack
     ?.split('\n')
     .find((line) => line.startsWith('    at '))

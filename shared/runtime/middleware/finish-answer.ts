@@ -5,7 +5,7 @@ import type { Middleware, MiddyRequest } from './middleware.ts';
 /** Adds the headers every answer has and writes the one log line of the request. */
 export function finishAnswer(log: (entry: LogEntry) => void): Middleware {
   const finish = (middy: MiddyRequest): void => {
-    if (middy.response === null) return;
+    if (!middy.response) return;
     middy.response = withCommonHeaders(middy.response, middy.event?.requestId);
     log(describe(middy, middy.response));
   };
@@ -25,7 +25,7 @@ function withCommonHeaders(answer: HttpAnswer, requestId: string | undefined): H
 }
 
 function describe({ event: exchange, error }: MiddyRequest, { statusCode }: HttpAnswer): LogEntry {
-  const code = error !== null && 'code' in error ? { code: error.code } : {};
+  const code = error instanceof Error && 'code' in error ? { code: error.code } : {};
   const level = statusCode >= 500 ? 'error' : 'info';
   // Without services the event was never read: there is no exchange to describe.
   if (exchange?.services === undefined) return { level, event: 'http.request', status: statusCode, ...code };

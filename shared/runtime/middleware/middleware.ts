@@ -4,8 +4,8 @@ import type { Exchange, HttpAnswer } from '../http/exchange.ts';
 export interface MiddyRequest {
   event: Exchange;
   context: unknown;
-  response: HttpAnswer | null;
-  error: Error | null;
+  response: HttpAnswer | null | undefined;
+  error: Error | null | undefined;
 }
 
 /** A middy middleware of ours. */

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { type FunctionHost, startFunctionHost } from './fc/host.ts';
+import type { LogLine } from './fc/log-lines.ts';
+import { sampleAccessKeys } from './vpn/http/access-keys.ts';
+import {
+  startVpnEmulator,
+  type VpnEmulator,
+  type VpnEmulatorOptions,
+} from './vpn/http/start-vpn-emulator.ts';
+import { sample } from './vpn/sample-world.ts';
+
+export interface LocalCloudOptions {
+  /** Path of the SQLite file that both functions share. */
+  readonly storePath: string;
+  /** The list of senders, as ROUTEHOOK_SENDERS takes it. */
+  readonly senders: readonly unknown[];
+  /** Where the bundles are; `dist` of the current folder by default. */
+  readonly distDir?: string;
+  readonly webhookPort?: number;
+  readonly emulator?: VpnEmulatorOptions;
+  /** How often the poller's timer fires; never by itself when absent. */
+  readonly timerEveryMs?: number;
+  /** More settings for both functions. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly onLog?: (functionName: string, line: LogLine) => void;
+}
+
+/** The whole of routehook on one machine: the VPN gateway API, the platform and the built functions. */
+export interface LocalCloud {
+  readonly url: string;
+  readonly emulator: VpnEmulator;
+  readonly host: FunctionHost;
+  close(): Promise<void>;
+}
+
+/** Starts the emulator and the built functions on the loopback interface. */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const emulator = await startVpnEmulator(options.emulator);
+  try {
+    const host = await startHost(options, emulator);
+    const url = host.urls.get('webhook') ?? '';
+    return {
+      url,
+      emulator,
+      host,
+      async close() {
+        await host.close();
+        await emulator.close();
+      },
+    };
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+}
+
+function startHost(options: LocalCloudOptions, emulator: VpnEmulator): Promise<FunctionHost> {
+  const distDir = resolve(options.distDir ?? 'dist');
+  const environment = {
+    ROUTEHOOK_SENDERS: JSON.stringify(options.senders),
+    ROUTEHOOK_STORE: `sqlite:${options.storePath}`,
+    ROUTEHOOK_VPC_ENDPOINT: emulator.endpoint,
+    ROUTEHOOK_VPC_PROTOCOL: 'HTTP',
+    ...options.environment,
+  };
+  return startFunctionHost({
+    region: sample.regionId,
+    accountId: sample.accountId,
+    credentials: temporaryCredentials,
+    newId: randomUUID,
+    ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
+    functions: [
+      {
+        name: 'webhook',
+        codeDir: resolve(distDir, 'webhook'),
+        handler: 'index.handler',
+        timeoutSeconds: 30,
+        memoryMb: 256,
+        environment,
+        httpTrigger: { methods: ['GET', 'POST'], port: options.webhookPort ?? 0 },
+      },
+      {
+        name: 'poller',
+        codeDir: resolve(distDir, 'poller'),
+        handler: 'index.handler',
+        timeoutSeconds: 60,
+        memoryMb: 256,
+        environment,
+        reservedConcurrency: 1,
+        asyncInvocation: { maxRetryAttempts: 0, maxEventAgeSeconds: 1 },
+        timer: {
+          triggerName: 'each-minute',
+          payload: '',
+          ...(options.timerEveryMs === undefined ? {} : { everyMs: options.timerEveryMs }),
+        },
+      },
+    ],
+  });
+}
+
+/** As on the platform, the functions get temporary credentials with a security token. */
+function temporaryCredentials() {
+  const id = 'emulator-temporary';
+  const { secret = '', securityToken = '' } = sampleAccessKeys(sample.accountId)[id] ?? {};
+  return { accessKeyId: id, accessKeySecret: secret, securityToken };
+}

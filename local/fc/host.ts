@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { runAsynchronously } from './async-invocation.ts';
+import type { Credentials } from './context.ts';
+import { definitionProblems, type FunctionDefinition } from './function-definition.ts';
+import { createFunctionRuntime, type FunctionRuntime, type InstanceView } from './function-runtime.ts';
+import { type HttpTrigger, startHttpTrigger } from './http-trigger.ts';
+import { findInstanceProgram } from './instance-program.ts';
+import type { InvocationResult } from './invocation.ts';
+import type { LogLine } from './log-lines.ts';
+import { startOrphanReaper } from './orphan-reaper.ts';
+import { requestIdOf } from './request-id.ts';
+import { timerPayload } from './timer-event.ts';
+
+/** What a host is started with. */
+export interface FunctionHostOptions {
+  readonly functions: readonly FunctionDefinition[];
+  readonly region: string;
+  readonly accountId: string;
+  /** Asked at each start of an instance and for each invocation, so that keys may rotate. */
+  readonly credentials: () => Credentials;
+  readonly now?: () => number;
+  readonly newId?: () => string;
+  /** Of each function; the platform allows an account 100 in a region, a laptop fewer. */
+  readonly maxInstances?: number;
+  /** The platform reclaims an instance after about 2 to 5 idle minutes. */
+  readonly idleMs?: number;
+  readonly onLog?: (functionName: string, line: LogLine) => void;
+  /** The path of local/fc/instance.cjs; found by itself in a checkout of the project. */
+  readonly instanceProgram?: string;
+}
+
+/** Functions that run on this machine as they would on the platform. */
+export interface FunctionHost {
+  /** Where each function with an HTTP trigger listens. */
+  readonly urls: ReadonlyMap<string, string>;
+  readonly invoke: (functionName: string, payload: Buffer) => Promise<InvocationResult>;
+  /** Resolves with the last attempt's result, retries included. */
+  readonly invokeAsync: (functionName: string, payload: Buffer) => Promise<InvocationResult>;
+  /** Fires the timer now; as on the platform the invocation is asynchronous and retried. */
+  readonly fireTimer: (functionName: string) => Promise<InvocationResult>;
+  /** Ends all instances of a function and resolves with their number once they are gone. */
+  readonly killInstances: (functionName: string, signal?: NodeJS.Signals) => Promise<number>;
+  readonly instances: (functionName: string) => readonly InstanceView[];
+  readonly logs: (functionName: string) => readonly LogLine[];
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the host. Throws before anything runs when a definition is wrong or its code was not built. */
+export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
+  const { now = Date.now, newId = randomUUID, region, accountId } = options;
+  const program = options.instanceProgram ?? findInstanceProgram([__dirname, process.cwd()]);
+  const definitions = options.functions.map((one) => ({ ...one, codeDir: resolve(one.codeDir) }));
+  checkDefinitions(definitions);
+
+  const reaper = startOrphanReaper();
+  const closing = new AbortController();
+  const runtimes = new Map<string, FunctionRuntime>();
+  for (const definition of definitions) {
+    const runtime = createFunctionRuntime(definition, {
+      place: { region, accountId },
+      credentials: options.credentials,
+      now,
+      newId,
+      program,
+      reaper,
+      maxInstances: options.maxInstances ?? 20,
+      idleMs: options.idleMs ?? 300_000,
+      onLog: options.onLog ?? (() => undefined),
+    });
+    runtimes.set(definition.name, runtime);
+  }
+
+  const newRequestId = () => requestIdOf(now(), newId());
+  const runtimeOf = (functionName: string): FunctionRuntime => {
+    const runtime = runtimes.get(functionName);
+    if (runtime === undefined) {
+      throw new Error(`no function "${functionName}" here: there is ${[...runtimes.keys()].join(', ')}`);
+    }
+    return runtime;
+  };
+  const openRuntimeOf = (functionName: string): FunctionRuntime => {
+    if (closing.signal.aborted) throw new Error(`function "${functionName}" was invoked on a closed host`);
+    return runtimeOf(functionName);
+  };
+  // Open connections may bring requests while the host closes: no instance is started for them.
+  const run = async (runtime: FunctionRuntime, payload: Buffer, requestId: string, retryCount = 0) =>
+    closing.signal.aborted
+      ? ({ kind: 'throttled', requestId } as const)
+      : runtime.invoke(payload, { requestId, retryCount });
+  const runLater = (runtime: FunctionRuntime, payload: Buffer, requestId: string) =>
+    runAsynchronously({
+      attempt: (retryCount) => run(runtime, payload, requestId, retryCount),
+      definition: runtime.definition.asyncInvocation,
+      now,
+      signal: closing.signal,
+      onDropped: (why, last) => {
+        const cause = last.kind === 'failed' ? `; last error: ${last.error.errorMessage}` : '';
+        runtime.remark(`asynchronous event dropped: ${why}${cause}`, requestId);
+      },
+    });
+  const inBackground = (runtime: FunctionRuntime, work: Promise<unknown>) => {
+    work.catch((error: unknown) => runtime.remark(`the local host failed on an event: ${String(error)}`));
+  };
+  const fireTimer = async (functionName: string) => {
+    const runtime = openRuntimeOf(functionName);
+    const { timer } = runtime.definition;
+    if (timer === undefined) throw new Error(`function "${functionName}" has no timer`);
+    return runLater(runtime, timerPayload(timer, now()), newRequestId());
+  };
+
+  const triggers: HttpTrigger[] = [];
+  const timers: NodeJS.Timeout[] = [];
+  let closed: Promise<void> | undefined;
+  const shutDown = async () => {
+    closing.abort();
+    for (const timer of timers) clearInterval(timer);
+    // Instances first: a request under way then gets the platform's error instead of a dead connection.
+    await Promise.all([...runtimes.values()].map((runtime) => runtime.end('SIGKILL')));
+    await Promise.all(triggers.map((trigger) => trigger.close()));
+    reaper.stop();
+  };
+  const close = () => {
+    closed ??= shutDown();
+    return closed;
+  };
+
+  const urls = new Map<string, string>();
+  try {
+    for (const runtime of runtimes.values()) {
+      const { name, httpTrigger } = runtime.definition;
+      if (httpTrigger === undefined) continue;
+      const trigger = await startHttpTrigger({
+        functionName: name,
+        methods: httpTrigger.methods,
+        port: httpTrigger.port ?? 0,
+        accountId,
+        triggerId: newId(),
+        now,
+        newRequestId,
+        invoke: (payload, requestId) => run(runtime, payload, requestId),
+        invokeLater: (payload, requestId) => inBackground(runtime, runLater(runtime, payload, requestId)),
+        remark: runtime.remark,
+      });
+      triggers.push(trigger);
+      urls.set(name, trigger.url);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  for (const runtime of runtimes.values()) {
+    const { name, timer } = runtime.definition;
+    if (timer?.everyMs === undefined) continue;
+    timers.push(setInterval(() => inBackground(runtime, fireTimer(name)), timer.everyMs));
+  }
+
+  return {
+    urls,
+    invoke: async (functionName, payload) => run(openRuntimeOf(functionName), payload, newRequestId()),
+    invokeAsync: async (functionName, payload) =>
+      runLater(openRuntimeOf(functionName), payload, newRequestId()),
+    fireTimer,
+    killInstances: async (functionName, signal = 'SIGKILL') => runtimeOf(functionName).end(signal),
+    instances: (functionName) => runtimeOf(functionName).instances(),
+    logs: (functionName) => runtimeOf(functionName).logs(),
+    close,
+  };
+}
+
+function checkDefinitions(definitions: readonly FunctionDefinition[]): void {
+  const names = new Set<string>();
+  for (const definition of definitions) {
+    const { name, codeDir, handler } = definition;
+    if (names.has(name)) throw new Error(`two functions are named "${name}": give each its own name`);
+    names.add(name);
+    const problems = definitionProblems(definition);
+    if (problems.length > 0) throw new Error(`function "${name}" cannot be deployed: ${problems.join('; ')}`);
+    const file = join(codeDir, `${handler.slice(0, handler.lastIndexOf('.'))}.js`);
+    if (!existsSync(file)) {
+      throw new Error(`function "${name}" has no code: ${file} does not exist. Run \`npm run build\` first`);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { Store } from '../../shared/store/store.ts';
+import { leaseContract } from './store-lease.contract.ts';
+import { listContract } from './store-list.contract.ts';
+import { modelContract } from './store-model.contract.ts';
+import { operationContract } from './store-operation.contract.ts';
+import { pendingContract } from './store-pending.contract.ts';
+
+/** An adapter of the store port, as its contract sees it. */
+export interface StoreUnderTest {
+  readonly name: string;
+  /** Opens the state that is called `place`, empty at first; opening it again finds what is there. */
+  readonly open: (place: string) => Promise<Store>;
+  /** Parts of the contract that this adapter cannot keep, each with the reason. */
+  readonly skip?: { readonly [Part in SkippablePart]?: string };
+}
+
+/** `shared-state`: two stores opened at one place see the same state, also after one was closed. */
+export type SkippablePart = 'shared-state';
+
+/** Defines the tests that every adapter of the store port passes. */
+export function storeContract(subject: StoreUnderTest): void {
+  operationContract(subject);
+  listContract(subject);
+  pendingContract(subject);
+  leaseContract(subject);
+  modelContract(subject);
+}
