@@ -10,7 +10,7 @@ import { routesOf } from './vpn/model/foreign-hand.ts';
 import { sample } from './vpn/sample-world.ts';
 
 /** How long a gateway of the demo is busy with one change. */
-const busyMs = 2_500;
+const busyMs = 4_000;
 
 interface Told {
   readonly scene: Scene;

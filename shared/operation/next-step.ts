@@ -59,10 +59,11 @@ export function nextStep(
   const situation: Situation = { observation, durationsMs, nowMs, policy };
   const inFlight = queue.find(isInFlight);
   const step = inFlight === undefined ? stepOfHead(queue, situation) : stepOfInFlight(inFlight, situation);
+  if (step.kind === 'settle') return step;
   // An operation waiting behind another one is not to wait longer than it was promised.
-  const overdue =
-    step.kind === 'settle' ? undefined : queue.find((operation) => nowMs >= operation.deadlineMs);
-  return overdue === undefined ? step : giveUp(overdue);
+  const overdue = queue.find((operation) => nowMs >= operation.deadlineMs);
+  if (overdue !== undefined) return giveUp(overdue);
+  return step.kind === 'look-again' ? { ...step, atMs: Math.min(step.atMs, earliestDeadline(queue)) } : step;
 }
 
 /**

@@ -84,7 +84,10 @@ function effectOf(
 ): Effect {
   switch (event.kind) {
     case 'waiting':
-      return { waitingFor: event.why, waitingSinceMs: nowMs };
+      return {
+        waitingFor: event.why,
+        waitingSinceMs: operation.waitingFor === event.why ? (operation.waitingSinceMs ?? nowMs) : nowMs,
+      };
     case 'sending':
       return {
         state: 'sending',
