@@ -59,9 +59,9 @@ export function deliverSpoiled(
     case 'error-in-200':
       return response(200, JSON.stringify(errorBody(errorOf(200, effect), envelope)), envelope);
     case 'no-request-id': {
-      const body = answer?.kind === 'ok' ? { ...answer.body } : {};
-      delete body.RequestId;
-      return response(200, JSON.stringify(body), envelope);
+      if (whole.kind !== 'response') return whole;
+      const { RequestId: _, ...rest } = JSON.parse(whole.body) as Record<string, unknown>;
+      return { ...whole, body: JSON.stringify(rest) };
     }
     case 'redirect':
       return response(302, '{}', envelope, { location: '/elsewhere' });

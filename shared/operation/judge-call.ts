@@ -1,7 +1,7 @@
 import { describeRoute } from '../route/route.ts';
 import { backOffMs } from './back-off.ts';
 import { type Fault, isPassing } from './fault.ts';
-import { isUnrecognizedRefusal } from './fault-table.ts';
+import { isUnrecognizedRefusal } from './find-fault.ts';
 import type { CreateAnswer, Operation, OperationEvent } from './operation.ts';
 import { problemFromFault } from './problem.ts';
 

@@ -1,7 +1,7 @@
 import { describeRoute } from '../route/route.ts';
 import { type CadencePolicy, defaultCadence, nextLookInMs } from './cadence.ts';
 import { isPassing, isRefusal } from './fault.ts';
-import { isUnrecognizedRefusal } from './fault-table.ts';
+import { isUnrecognizedRefusal } from './find-fault.ts';
 import type { Observation } from './observation.ts';
 import { isInFlight, type Operation, type OperationEvent, type WaitReason } from './operation.ts';
 import { problemFromFault, problemOf } from './problem.ts';

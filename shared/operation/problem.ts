@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
-import { faultTable, findFaultRow, type KnownFaultCode } from './fault-table.ts';
+import { faultTable, type KnownFaultCode } from './fault-table.ts';
+import { findFaultRow } from './find-fault.ts';
 
 /** An RFC 9457 problem as an operation carries it: what happened, to which route, and what to do. */
 export interface Problem {

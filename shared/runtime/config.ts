@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defaultSettings } from '../app/app.ts';
-import { isSigningSecret } from '../source/standard-webhooks.ts';
+import { isSigningSecret } from '../source/signing-secret.ts';
 
 const senderName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 of a-z, 0-9 and -');
 

@@ -116,6 +116,12 @@ export const httpProblemTable = {
     remedy: 'Send the same request again with the same id; it is recorded once, whatever happened.',
     retryAfterS: 5,
   },
+  'Service.Failure': {
+    status: 500,
+    title: 'A fault of routehook itself',
+    remedy:
+      'Send the same request again with the same id: it is recorded at most once. If it fails again, report the requestId.',
+  },
 } as const satisfies Record<string, HttpProblemRow>;
 
 export type HttpProblemCode = keyof typeof httpProblemTable;

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { equalInConstantTime } from './constant-time.ts';
+import { signingKey } from './signing-secret.ts';
 import type { RawRequest, RejectionCode, Source, Verdict } from './source.ts';
 
 export interface StandardWebhooksSender {
@@ -71,17 +72,6 @@ export function signStandardWebhook(
   body: Buffer | string,
 ): string {
   return signatureOf(signingKey(secret), id, String(timestampS), Buffer.from(body));
-}
-
-/** Whether a text is a usable signing secret: `whsec_` and base64 of 24 to 64 bytes. */
-export function isSigningSecret(text: string): boolean {
-  if (!/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
-  const { length } = signingKey(text);
-  return length >= 24 && length <= 64;
-}
-
-function signingKey(secret: string): Buffer {
-  return Buffer.from(secret.slice('whsec_'.length), 'base64');
 }
 
 function signatureOf(key: Buffer, id: string, timestamp: string, body: Buffer): string {

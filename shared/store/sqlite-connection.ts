@@ -17,6 +17,8 @@ export interface SqliteConnection {
 
 type Bindable = BoundStatement['values'][number] | null;
 
+type Connect = () => Database.Database;
+
 /** How long to pause between two tries while another process is setting up the same file. */
 const openingPauseMs = 20;
 
@@ -29,32 +31,42 @@ export async function openSqliteConnection(path: string, busyTimeoutMs: number):
   try {
     await requireWritable(path);
     const { default: Driver } = await import('libsql');
-    const database = new Driver(path);
-    try {
-      await setUpPatiently(database, path, Math.ceil(busyTimeoutMs / openingPauseMs));
-      database.exec(`PRAGMA synchronous = FULL; PRAGMA busy_timeout = ${busyTimeoutMs}`);
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-    return connectionOver(database, path);
+    await setUpPatiently(() => new Driver(path), path, Math.ceil(busyTimeoutMs / openingPauseMs));
+    return connectionOver(() => {
+      const database = new Driver(path);
+      database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = FULL`);
+      return database;
+    }, path);
   } catch (error) {
     throw explainSqliteError(error, path);
   }
 }
 
-function connectionOver(database: Database.Database, path: string): SqliteConnection {
+/**
+ * libsql 0.5.29 does not reset a statement that failed. Left half-run, it keeps its connection in one transaction
+ * for ever: later reads see an old state and later writes are refused. So a failure costs the connection.
+ */
+function connectionOver(connect: Connect, path: string): SqliteConnection {
   const statements = new Map<string, Database.Statement>();
-  let open = true;
+  let database: Database.Database | undefined = connect();
+  let closed = false;
 
-  // The driver still serves prepared statements after a close, so that it is for us to refuse.
+  function disconnect(): void {
+    statements.clear();
+    database?.close();
+    database = undefined;
+  }
+
   function use<Result>(sql: string, work: (statement: Database.Statement) => Result): Result {
-    if (!open) throw new SqliteStoreError('Store.Closed', `The store ${path} is closed. Open it again.`);
+    // The driver itself would go on serving prepared statements after a close.
+    if (closed) throw new SqliteStoreError('Store.Closed', `The store ${path} is closed. Open it again.`);
     try {
+      database ??= connect();
       const statement = statements.get(sql) ?? database.prepare(sql);
       statements.set(sql, statement);
       return work(statement);
     } catch (error) {
+      disconnect();
       throw explainSqliteError(error, path);
     }
   }
@@ -63,10 +75,8 @@ function connectionOver(database: Database.Database, path: string): SqliteConnec
     write: (sql, ...values) => use(sql, (statement) => statement.run(...values).changes),
     read: (sql, ...values) => use(sql, (statement) => statement.all(...values)),
     close() {
-      if (!open) return;
-      open = false;
-      statements.clear();
-      database.close();
+      closed = true;
+      disconnect();
     },
   };
 }
@@ -81,28 +91,34 @@ async function requireWritable(path: string): Promise<void> {
 }
 
 /** Switching a file to the write-ahead log can answer "busy" at once, whatever the busy timeout: we wait here. */
-async function setUpPatiently(database: Database.Database, path: string, pauses: number): Promise<void> {
+async function setUpPatiently(connect: Connect, path: string, pauses: number): Promise<void> {
   for (let left = pauses; ; left -= 1) {
     try {
-      setUp(database, path);
+      setUp(connect(), path);
       return;
     } catch (error) {
-      if (database.inTransaction) database.exec('ROLLBACK');
       if (left <= 0 || !isBusy(error)) throw error;
     }
     await pause(openingPauseMs);
   }
 }
 
+/** Works on a connection of its own, because each failure spoils one. */
 function setUp(database: Database.Database, path: string): void {
-  if (pragma(database, 'user_version') !== schemaVersion) migrate(database, path);
-  else requireOurs(database, path);
-  // Kept in the file, so that it does nothing from the second opening on.
-  if (pragma(database, 'journal_mode = WAL') !== 'wal') {
-    throw new SqliteStoreError(
-      'Store.NoWriteAheadLog',
-      `The store ${path} is on a file system without shared memory, which SQLite needs for its write-ahead log. Set the path of the store to a local disk.`,
-    );
+  try {
+    if (pragma(database, 'user_version') !== schemaVersion) migrate(database, path);
+    else requireOurs(database, path);
+    // Kept in the file, so that it does nothing from the second opening on.
+    database.exec('PRAGMA journal_mode = WAL');
+    if (pragma(database, 'journal_mode') !== 'wal') {
+      throw new SqliteStoreError(
+        'Store.NoWriteAheadLog',
+        `The store ${path} is on a file system without shared memory, which SQLite needs for its write-ahead log. Set the path of the store to a local disk.`,
+      );
+    }
+  } finally {
+    if (database.inTransaction) database.exec('ROLLBACK');
+    database.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Fault, FaultClass } from '../operation/fault.ts';
-import { faultTable, findFaultRow, type KnownFaultCode } from '../operation/fault-table.ts';
+import { faultTable, type KnownFaultCode } from '../operation/fault-table.ts';
+import { findFaultRow } from '../operation/find-fault.ts';
 
 /** Failures that prove that nothing was sent. Source: Node.js error codes of connect and TLS. */
 const neverSent: Readonly<Record<string, KnownFaultCode>> = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FaultRow, faultTable, findFaultRow } from '../../shared/operation/fault-table.ts';
+import { type FaultRow, faultTable } from '../../shared/operation/fault-table.ts';
+import { findFaultRow } from '../../shared/operation/find-fault.ts';
 
 const rows: readonly (readonly [string, FaultRow])[] = Object.entries(faultTable);
 

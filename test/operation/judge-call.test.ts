@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultBackOff } from '../../shared/operation/back-off.ts';
 import { type Fault, isPassing, isRefusal } from '../../shared/operation/fault.ts';
-import { isUnrecognizedRefusal } from '../../shared/operation/fault-table.ts';
+import { isUnrecognizedRefusal } from '../../shared/operation/find-fault.ts';
 import { judgeCall } from '../../shared/operation/judge-call.ts';
 import type { Operation } from '../../shared/operation/operation.ts';
 import { accept, transition } from '../../shared/operation/transition.ts';

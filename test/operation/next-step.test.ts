@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUnrecognizedRefusal } from '../../shared/operation/fault-table.ts';
+import { isUnrecognizedRefusal } from '../../shared/operation/find-fault.ts';
 import { defaultStepPolicy, nextStep, type Step } from '../../shared/operation/next-step.ts';
 import type { Observation } from '../../shared/operation/observation.ts';
 import type { Operation, OperationEvent, WaitReason } from '../../shared/operation/operation.ts';

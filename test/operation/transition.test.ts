@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationState } from '../../shared/operation/operation.ts';
+import { problemFromFault } from '../../shared/operation/problem.ts';
 import {
   accept,
   currentToken,
@@ -180,6 +181,15 @@ describe('what an operation remembers', () => {
     const fault = faultOf('throttled', { retryAfterMs: 700 });
     const refused = transition(operationIn('sending'), { kind: 'refused', fault, notBeforeMs: t0 + 700 }, t0);
     expect(refused).toMatchObject({ lastFault: fault, notBeforeMs: t0 + 700 });
+  });
+
+  it('the fault that made it fail, and none when there was none', () => {
+    const fault = faultOf('quota', { requestId: 'R' });
+    const problem = problemFromFault(fault, 'the route');
+    const failed = transition(operationIn('sending'), { kind: 'failed', problem, fault }, t0);
+    expect(failed).toMatchObject({ lastFault: fault, cloudRequestIds: ['R'] });
+    const unseen = transition(operationIn('applying'), { kind: 'failed', problem }, t0);
+    expect(unseen).not.toHaveProperty('lastFault');
   });
 
   it('why and since when it waits, until something moves', () => {

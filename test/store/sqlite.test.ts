@@ -7,7 +7,7 @@ import { openSqliteStore } from '../../shared/store/sqlite.ts';
 import { explainSqliteError, SqliteStoreError } from '../../shared/store/sqlite-error.ts';
 import { listStatement } from '../../shared/store/sqlite-list.ts';
 import { schemaVersion } from '../../shared/store/sqlite-schema.ts';
-import type { OperationQuery } from '../../shared/store/store.ts';
+import type { OperationQuery, Store } from '../../shared/store/store.ts';
 import { anOperation, waitedOnce } from '../support/operations.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'routehook-sqlite-'));
@@ -130,6 +130,42 @@ describe('using the embedded store', () => {
     other.exec('ROLLBACK');
     other.close();
     await (await openSqliteStore({ path })).close();
+  });
+
+  it.each([
+    { title: 'a write', call: (store: Store) => store.createOperation(anOperation({ id: 'op_busy' })) },
+    { title: 'a lease', call: (store: Store) => store.acquireLease('g', 'one', 1, 2) },
+  ])(
+    'after $title that was refused as busy, the store sees what others write and writes itself',
+    async (row) => {
+      const path = join(folder, `after ${row.title}.db`);
+      const store = await openSqliteStore({ path, busyTimeoutMs: 20 });
+      const other = new Database(path);
+      other.exec('BEGIN IMMEDIATE');
+      expect(await failureOf(row.call(store))).toMatchObject({ code: 'Store.Busy' });
+      other.exec('COMMIT');
+      expect(await store.listPending()).toEqual([]);
+      other.exec(`INSERT INTO pending VALUES ('g', 1, 'op_1')`);
+      expect(await store.listPending()).toHaveLength(1);
+      expect(await store.createOperation(anOperation())).toBe('created');
+      other.close();
+      await store.close();
+    },
+  );
+
+  it('a store that was opened while another process held the file sees what others write and writes itself', async () => {
+    const path = join(folder, 'patient.db');
+    const other = new Database(path);
+    other.exec('BEGIN EXCLUSIVE');
+    const opening = openSqliteStore({ path });
+    setTimeout(() => other.exec('COMMIT'), 50);
+    const store = await opening;
+    expect(await store.listPending()).toEqual([]);
+    other.exec(`INSERT INTO pending VALUES ('g', 1, 'op_1')`);
+    expect(await store.listPending()).toHaveLength(1);
+    expect(await store.createOperation(anOperation())).toBe('created');
+    other.close();
+    await store.close();
   });
 
   it('a closed store refuses every call, and closing it again does nothing', async () => {

@@ -21,7 +21,7 @@ export function checkState(
 function neighbourWritesVpc(world: World, gateway: Gateway): boolean {
   for (const id in world.gateways) {
     const other = world.gateways[id];
-    if (other && other !== gateway && other.vpcId === gateway.vpcId && other.task?.touchesVpc) return true;
+    if (other && other.vpcId === gateway.vpcId && other.task?.touchesVpc) return true;
   }
   return false;
 }

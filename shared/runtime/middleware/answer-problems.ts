@@ -1,4 +1,5 @@
 import type { LogEntry } from '../../app/log.ts';
+import { IllegalTransition } from '../../operation/transition.ts';
 import { InvalidPageToken } from '../../store/store.ts';
 import { InvalidConfig } from '../config.ts';
 import { readFcContext } from '../fc-context.ts';
@@ -16,7 +17,7 @@ export function answerProblems(log: (entry: LogEntry) => void): Middleware {
       const { error } = middy;
       if (error instanceof InvalidConfig) {
         log({ level: 'error', event: 'service.misconfigured', requestId, detail: error.message });
-      } else if (problem.code === 'Service.Unavailable') {
+      } else if (problem.code === 'Service.Unavailable' || problem.code === 'Service.Failure') {
         log({
           level: 'error',
           event: 'http.failure',
@@ -35,7 +36,17 @@ function toProblem(error: unknown): HttpProblem {
   if (error instanceof InvalidConfig) {
     return new HttpProblem('Service.Misconfigured', 'The service lacks a setting it needs.');
   }
+  if (isBug(error)) return new HttpProblem('Service.Failure', 'The request met a fault in this service.');
   return new HttpProblem('Service.Unavailable', 'The request could not be handled.');
+}
+
+function isBug(error: unknown): boolean {
+  return (
+    error instanceof TypeError ||
+    error instanceof RangeError ||
+    error instanceof ReferenceError ||
+    error instanceof IllegalTransition
+  );
 }
 
 /** Where a failure came from, without the message: messages of others may quote secrets. */

@@ -1,8 +1,8 @@
 import { DescribeVpnGatewayRequest } from '@alicloud/vpc20160428';
 import { describe, expect, it } from 'vitest';
 import { sample } from '../../../local/vpn/sample-world.ts';
-import { aBench, gatewayFields } from './emulator-fixture.ts';
 import { type ClientOptions, failureOf } from './sdk-client.ts';
+import { anSdkBench, gatewayFields } from './sdk-fixture.ts';
 import { type SignedRequest, sendSigned, signAcs3, signV2 } from './signed-request.ts';
 
 const parameters = { RegionId: sample.regionId, VpnGatewayId: sample.single };
@@ -23,9 +23,13 @@ describe('who may call, through the SDK', () => {
     },
   ];
   it.each(accepted)('$title → served', async ({ options }) => {
-    const { clientAs } = await aBench();
+    const { clientAs, emulator } = await anSdkBench();
     const { body } = await clientAs(options).describeVpnGateway(request());
     expect(body?.vpnGatewayId).toBe(sample.single);
+    expect(emulator.calls).toMatchObject([
+      { action, code: 'OK', accessKeyId: options.accessKeyId ?? 'emulator-full' },
+    ]);
+    expect(emulator.calls[0]?.parameters).toEqual(parameters);
   });
 
   const refused: readonly { title: string; options: ClientOptions; code: string; status: number }[] = [
@@ -67,7 +71,7 @@ describe('who may call, through the SDK', () => {
     },
   ];
   it.each(refused)('$title → $status $code', async ({ options, code, status }) => {
-    const { clientAs, emulator } = await aBench();
+    const { clientAs, emulator } = await anSdkBench();
     const failure = await failureOf(clientAs(options).describeVpnGateway(request()));
     expect(failure).toMatchObject({ name: 'ClientError', code, statusCode: status });
     expect(emulator.calls).toMatchObject([{ action, code }]);
@@ -76,7 +80,7 @@ describe('who may call, through the SDK', () => {
 
   it('a temporary key that has ended → InvalidSecurityToken.Expired', async () => {
     const ended = { secret: 's', securityToken: token, accountId: sample.accountId, expiresAtMs: 1 };
-    const { clientAs } = await aBench({ accessKeys: { ended } });
+    const { clientAs } = await anSdkBench({ accessKeys: { ended } });
     const client = clientAs({ accessKeyId: 'ended', accessKeySecret: 's', securityToken: token });
     expect((await failureOf(client.describeVpnGateway(request()))).code).toBe('InvalidSecurityToken.Expired');
   });
@@ -97,7 +101,7 @@ describe('what a signature covers', () => {
       make: (at: string) => signAcs3(at, action, parameters, { date: minutes(-14) }),
     },
   ])('$title → served', async ({ make }) => {
-    const { emulator } = await aBench();
+    const { emulator } = await anSdkBench();
     expect(await sendSigned(make(emulator.endpoint))).toMatchObject({
       status: 200,
       body: { VpnGatewayId: sample.single },
@@ -187,7 +191,7 @@ describe('what a signature covers', () => {
     },
   ];
   it.each(spoiled)('$title → $code', async ({ make, code, why = '' }) => {
-    const { emulator } = await aBench();
+    const { emulator } = await anSdkBench();
     expect(await sendSigned(make(emulator.endpoint))).toMatchObject({
       status: 400,
       body: { Code: code, Message: expect.stringContaining(why) },
@@ -195,7 +199,7 @@ describe('what a signature covers', () => {
   });
 
   it('the same request sent twice → SignatureNonceUsed, and it takes effect once', async () => {
-    const { emulator } = await aBench();
+    const { emulator } = await anSdkBench();
     const signed = signAcs3(emulator.endpoint, 'CreateVpnRouteEntry', {
       ...parameters,
       RouteDest: '10.0.0.0/24',
@@ -209,7 +213,7 @@ describe('what a signature covers', () => {
   });
 
   it('a nonce used with a wrong signature → still free for the right one', async () => {
-    const { emulator } = await aBench();
+    const { emulator } = await anSdkBench();
     await sendSigned(good(emulator.endpoint, { nonce: 'n-1', secret: 'wrong' }));
     expect((await sendSigned(good(emulator.endpoint, { nonce: 'n-1' }))).status).toBe(200);
   });

@@ -4,13 +4,9 @@ import {
   type VpnEmulator,
   type VpnEmulatorOptions,
 } from '../../../local/vpn/http/start-vpn-emulator.ts';
-import { sample } from '../../../local/vpn/sample-world.ts';
-import { type ClientOptions, sdkClient } from './sdk-client.ts';
 
 export interface Bench {
   readonly emulator: VpnEmulator;
-  readonly client: ReturnType<typeof sdkClient>;
-  readonly clientAs: (options: ClientOptions) => ReturnType<typeof sdkClient>;
   /** Moves the time of the world; signatures go on using the wall clock. */
   readonly pass: (ms: number) => void;
 }
@@ -27,22 +23,8 @@ export async function aBench(options: VpnEmulatorOptions = {}): Promise<Bench> {
   open.push(emulator);
   return {
     emulator,
-    client: sdkClient(emulator.endpoint),
-    clientAs: (asked) => sdkClient(emulator.endpoint, asked),
     pass: (ms) => {
       nowMs += ms;
     },
   };
 }
-
-/** A creation that succeeds in the sample world, in the SDK's field names. */
-export const creationFields = {
-  regionId: sample.regionId,
-  vpnGatewayId: sample.single,
-  routeDest: '10.0.0.0/24',
-  nextHop: sample.firstOffice,
-  weight: 100,
-  publishVpc: false,
-} as const;
-
-export const gatewayFields = { regionId: sample.regionId, vpnGatewayId: sample.single } as const;

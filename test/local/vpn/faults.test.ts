@@ -87,6 +87,12 @@ describe('what a fault leaves of an answer', () => {
     });
   });
 
+  it('no request id on a refusal → still a refusal', () => {
+    const delivery = deliverSpoiled({ kind: 'no-request-id' }, refuse('TaskConflict'), envelope);
+    expect(delivery).toMatchObject({ status: 400, body: expect.stringContaining('"Code":"TaskConflict"') });
+    expect(delivery).not.toMatchObject({ body: expect.stringContaining('RequestId') });
+  });
+
   it('a refusal met by a spoiled transport → stays a refusal underneath', () => {
     const delivery = deliverSpoiled({ kind: 'truncated-body' }, refuse('TaskConflict'), envelope);
     expect(delivery).toMatchObject({ kind: 'response', status: 400, cutAfterBytes: expect.any(Number) });

@@ -129,8 +129,13 @@ describe('other hands', () => {
     const world = aWorld();
     create(world);
     setGatewayStuck(world, sample.single, true);
+    create(world, { VpnGatewayId: sample.dual, NextHop: sample.branch });
     advanceTo(world, 100 * busyMs);
-    expect([statusOf(world), listed(world)]).toEqual(['updating', []]);
+    expect([statusOf(world), listed(world), statusOf(world, sample.dual)]).toEqual([
+      'updating',
+      [],
+      'active',
+    ]);
     setGatewayStuck(world, sample.single, false);
     advanceTo(world, 100 * busyMs + 1);
     expect([statusOf(world), listed(world)]).toEqual(['active', [line]]);

@@ -40,6 +40,13 @@ describe('the other changes refuse by cause', () => {
     },
     {
       action: 'DeleteVpnRouteEntry',
+      title: 'a dry run, which this action does not have',
+      code: 'OK',
+      changed: { Weight: '100', DryRun: 'true' },
+      prepare: pair,
+    },
+    {
+      action: 'DeleteVpnRouteEntry',
       title: 'a busy gateway',
       code: 'VpnGateway.Configuring',
       changed: { Weight: '100' },

@@ -60,6 +60,12 @@ const rows: readonly Row[] = [
     changed: { VpnGatewayId: 'vpn-unknown' },
   },
   {
+    title: 'a gateway of another region',
+    code: 'InvalidVpnGatewayInstanceId.NotFound',
+    changed: { RegionId: 'cn-beijing' },
+    prepare: (world) => world.regions.push({ regionId: 'cn-beijing', localName: '' }),
+  },
+  {
     title: 'a gateway named like a property of every object',
     code: 'InvalidVpnGatewayInstanceId.NotFound',
     changed: { VpnGatewayId: 'constructor' },

@@ -9,8 +9,8 @@ import {
 } from '../../../local/vpn/model/foreign-hand.ts';
 import { sample, sampleWorld } from '../../../local/vpn/sample-world.ts';
 import { worldSeedSchema } from '../../../local/vpn/world-seed.ts';
-import { aBench, creationFields } from './emulator-fixture.ts';
 import { failureOf } from './sdk-client.ts';
+import { anSdkBench, creationFields } from './sdk-fixture.ts';
 
 type Fields = ConstructorParameters<typeof CreateVpnRouteEntryRequest>[0];
 interface Row {
@@ -188,7 +188,7 @@ const accessKeys = {
 
 describe('every error code of CreateVpnRouteEntry, as the SDK throws it', () => {
   it.each(rows)('$cause → $status $code', async ({ code, status, fields = {}, prepare, as = {} }) => {
-    const { emulator, clientAs } = await aBench({ seed, accessKeys });
+    const { emulator, clientAs } = await anSdkBench({ seed, accessKeys });
     prepare?.(emulator);
     const request = new CreateVpnRouteEntryRequest({ ...creationFields, ...fields });
     const failure = await failureOf(clientAs(as).createVpnRouteEntry(request));
@@ -207,7 +207,7 @@ describe('every error code of CreateVpnRouteEntry, as the SDK throws it', () => 
   });
 
   it('a denied action → tells what is missing', async () => {
-    const { clientAs } = await aBench({ seed, accessKeys });
+    const { clientAs } = await anSdkBench({ seed, accessKeys });
     const client = clientAs(key('emulator-reader'));
     const failure = await failureOf(
       client.createVpnRouteEntry(new CreateVpnRouteEntryRequest(creationFields)),

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { FaultEffect, FaultRuleInput } from '../../../local/vpn/faults.ts';
 import { routesOf } from '../../../local/vpn/model/foreign-hand.ts';
 import { sample } from '../../../local/vpn/sample-world.ts';
-import { aBench, creationFields } from './emulator-fixture.ts';
 import { failureOf } from './sdk-client.ts';
+import { anSdkBench, creationFields } from './sdk-fixture.ts';
 
 interface Row {
   readonly title: string;
@@ -73,9 +73,11 @@ const rows: readonly Row[] = [
 const request = () => new CreateVpnRouteEntryRequest(creationFields);
 
 async function meet(effect: FaultRuleInput['effect']) {
-  const bench = await aBench({ durationMs: 0 });
+  const bench = await anSdkBench({ durationMs: 0 });
   bench.emulator.inject({ action: 'CreateVpnRouteEntry', times: 1, effect });
-  const client = bench.clientAs({ timeoutMs: 250 });
+  // Short only where the wait itself is the subject, so that a slow machine changes no outcome.
+  const waits = effect.kind === 'hang' || effect.kind === 'delay';
+  const client = bench.clientAs({ timeoutMs: waits ? 200 : 5000 });
   return { ...bench, call: () => client.createVpnRouteEntry(request()) };
 }
 
@@ -115,10 +117,10 @@ describe('injected faults, as the SDK meets them', () => {
   });
 
   it('a delayed effect → the caller has given up before the route comes to be', async () => {
-    const met = await meet({ kind: 'delay', delayMs: 400, when: 'before-commit' });
+    const met = await meet({ kind: 'delay', delayMs: 1200, when: 'before-commit' });
     expect(await failureOf(met.call())).toMatchObject({ name: 'RequestTimeoutError' });
     expect(existsIn(met)).toBe(false);
-    await expect.poll(() => existsIn(met)).toBe(true);
+    await expect.poll(() => existsIn(met), { timeout: 10_000 }).toBe(true);
   });
 
   it('a fault for one call → the next one is served', async () => {

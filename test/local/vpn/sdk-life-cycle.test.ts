@@ -12,17 +12,17 @@ import {
 import { describe, expect, it } from 'vitest';
 import { makeForeignChange } from '../../../local/vpn/model/foreign-hand.ts';
 import { sample } from '../../../local/vpn/sample-world.ts';
-import { aBench, type Bench, creationFields, gatewayFields } from './emulator-fixture.ts';
 import { failureOf } from './sdk-client.ts';
+import { anSdkBench, creationFields, gatewayFields, type SdkBench } from './sdk-fixture.ts';
 
-const create = ({ client }: Bench, fields: object = {}) =>
+const create = ({ client }: SdkBench, fields: object = {}) =>
   client.createVpnRouteEntry(new CreateVpnRouteEntryRequest({ ...creationFields, ...fields }));
 
-async function statusOf({ client }: Bench): Promise<string | undefined> {
+async function statusOf({ client }: SdkBench): Promise<string | undefined> {
   return (await client.describeVpnGateway(new DescribeVpnGatewayRequest(gatewayFields))).body?.status;
 }
 
-async function rowsOf({ client }: Bench, fields: object = {}) {
+async function rowsOf({ client }: SdkBench, fields: object = {}) {
   const request = new DescribeVpnRouteEntriesRequest({ ...gatewayFields, pageSize: 50, ...fields });
   const { body } = await client.describeVpnRouteEntries(request);
   return body?.vpnRouteEntries?.vpnRouteEntry ?? [];
@@ -30,7 +30,7 @@ async function rowsOf({ client }: Bench, fields: object = {}) {
 
 describe('the life of a route through the SDK', () => {
   it('create → updating and absent → active and listed', async () => {
-    const bench = await aBench({ durationMs: 7000 });
+    const bench = await anSdkBench({ durationMs: 7000 });
     const { body } = await create(bench, { description: 'mytest', overlayMode: 'Ipsec', publishVpc: true });
     expect(body).toMatchObject({
       nextHop: sample.firstOffice,
@@ -52,7 +52,7 @@ describe('the life of a route through the SDK', () => {
   });
 
   it('reweight, publish, delete → each shows once the gateway is active again', async () => {
-    const bench = await aBench({ durationMs: (action) => (action === 'CreateVpnRouteEntry' ? 0 : 1000) });
+    const bench = await anSdkBench({ durationMs: (action) => (action === 'CreateVpnRouteEntry' ? 0 : 1000) });
     const { client, pass } = bench;
     await create(bench);
     await client.modifyVpnRouteEntryWeight(
@@ -76,7 +76,7 @@ describe('the life of a route through the SDK', () => {
   });
 
   it('51 routes → two pages of 50 and 1; a page size of 51 is refused', async () => {
-    const bench = await aBench();
+    const bench = await anSdkBench();
     for (let block = 0; block < 51; block += 1)
       makeForeignChange(bench.emulator.world, sample.single, {
         kind: 'add',
@@ -91,7 +91,7 @@ describe('the life of a route through the SDK', () => {
   });
 
   it('a dual-tunnel gateway → weight 100 whatever was asked, and a second address', async () => {
-    const bench = await aBench({ durationMs: 0 });
+    const bench = await anSdkBench({ durationMs: 0 });
     const dual = { vpnGatewayId: sample.dual, nextHop: sample.branch };
     await create(bench, { ...dual, weight: 0, routeDest: '100.64.0.0/10' });
     expect(await rowsOf(bench, dual)).toMatchObject([{ weight: 100, routeDest: '100.64.0.0/10' }]);
@@ -101,7 +101,7 @@ describe('the life of a route through the SDK', () => {
   });
 
   it('the same token again → one route; with other parameters → refused', async () => {
-    const bench = await aBench({ durationMs: 1000 });
+    const bench = await anSdkBench({ durationMs: 1000 });
     const first = await create(bench, { clientToken: 'token-1' });
     const again = await create(bench, { clientToken: 'token-1' });
     expect(again.body?.createTime).toBe(first.body?.createTime);
@@ -112,7 +112,7 @@ describe('the life of a route through the SDK', () => {
   });
 
   it('regions, gateways and connections → as the world has them', async () => {
-    const { client } = await aBench();
+    const { client } = await anSdkBench();
     const regions = await client.describeRegions(new DescribeRegionsRequest({}));
     expect(regions.body?.regions?.region?.map((region) => region.regionId)).toEqual([sample.regionId]);
     const inRegion = { regionId: sample.regionId };
@@ -127,7 +127,7 @@ describe('the life of a route through the SDK', () => {
   });
 
   it('too many calls → ThrottlingError with the wait in milliseconds', async () => {
-    const bench = await aBench();
+    const bench = await anSdkBench();
     bench.emulator.world.settings.rateLimits.DescribeVpnGateway = 1;
     await statusOf(bench);
     bench.pass(15_000);
@@ -140,7 +140,7 @@ describe('the life of a route through the SDK', () => {
   });
 
   it('calls are recorded with their outcome and without secrets', async () => {
-    const bench = await aBench();
+    const bench = await anSdkBench();
     await create(bench, { clientToken: 'token-1' });
     await failureOf(create(bench));
     expect(bench.emulator.calls.map(({ action, code }) => [action, code])).toEqual([

@@ -70,6 +70,13 @@ describe('the memory of client tokens', () => {
     expect(Object.keys(world.tokens.remembered).length).toBeLessThan(8);
   });
 
+  it('a caller who lost the permission meanwhile → Forbidden, not the first answer', () => {
+    const world = aWorld();
+    create(world, token);
+    world.callers[caller.accessKeyId] = { deniedActions: ['*'], restricted: false };
+    expect(codeOf(create(world, token))).toBe('Forbidden');
+  });
+
   it('forgotten tokens → the call is judged anew', () => {
     const world = aWorld();
     create(world, token);

@@ -1,0 +1,68 @@
+import type { Random } from './random.ts';
+
+/** Everything that can go wrong here, each kind to be switched on by itself. */
+export const faultKinds = [
+  // answers of the cloud
+  'reset-before-commit',
+  'reset-after-commit',
+  'never-sent',
+  'busy-code',
+  'throttled-with-hint',
+  'throttled-without-hint',
+  'server-error',
+  'server-error-after-commit',
+  'unknown-code',
+  'garbage-answer',
+  'false-success',
+  'slow-answer',
+  'slow-commit',
+  'hanging-call',
+  // the cloud itself
+  'tokens-forgotten',
+  'stuck-gateway',
+  'late-route',
+  'lost-route',
+  'unpublished-route',
+  'vanishing-route',
+  'foreign-create',
+  'foreign-delete',
+  'foreign-reweight',
+  'foreign-work',
+  'gateway-deleted',
+  'gateway-locked',
+  'vpc-pending',
+  'connection-updating',
+  // the store
+  'store-slow',
+  'store-conflict',
+  'store-unavailable',
+  'store-answer-lost',
+  'store-write-dropped',
+  // processes and senders
+  'crash',
+  'pause',
+  'clock-skew',
+  'duplicate-delivery',
+  'missed-ticks',
+  'overlapping-pollers',
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+/** How likely each kind is, from 0 (off) to 1 (as bad as it gets). */
+export type FaultMix = Readonly<Partial<Record<FaultKind, number>>>;
+
+/** Rare in the world, and their end is the end of everything else on that gateway. */
+const rare: readonly FaultKind[] = ['gateway-deleted', 'gateway-locked'];
+
+/** Draws which kinds a run meets, and how hard: some runs meet few, some many, so that each gets room to show. */
+export function drawFaultMix(random: Random): FaultMix {
+  const density = random.next() * 0.7;
+  const mix: Partial<Record<FaultKind, number>> = {};
+  for (const kind of faultKinds) {
+    const on = random.chance(rare.includes(kind) ? density / 6 : density);
+    const intensity = random.next();
+    if (on) mix[kind] = 0.1 + 0.9 * intensity * intensity;
+  }
+  return mix;
+}

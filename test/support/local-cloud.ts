@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../local/cloud.ts';
+import { createLocalSender, type LocalSender } from '../../local/sender.ts';
+import type { RecordedCall } from '../../local/vpn/http/emulator-state.ts';
+import { routesOf } from '../../local/vpn/model/foreign-hand.ts';
+import { advanceTo, reportedStatus } from '../../local/vpn/model/tasks.ts';
+import type { Route } from '../../local/vpn/model/world.ts';
+import { openSqliteStore } from '../../shared/store/sqlite.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { bundlesFolder } from './bundles.ts';
+import { createHttpClient, type HttpClient } from './http-client.ts';
+import { type TestGateway, testGateway, testWorld } from './test-world.ts';
+
+/** The local cloud of one test file, with what tests ask of it. */
+export interface TestCloud extends LocalCloud {
+  readonly client: HttpClient;
+  readonly sender: LocalSender;
+  readonly storePath: string;
+  /** A gateway that no other test of the file uses. */
+  readonly freshGateway: () => TestGateway;
+  /** The calls of an action about one gateway, oldest first. */
+  readonly callsTo: (gateway: TestGateway, action?: string) => readonly RecordedCall[];
+  readonly routesOn: (gateway: TestGateway) => readonly Route[];
+  readonly statusOf: (gateway: TestGateway) => string | undefined;
+  /** Works on the store as one more process would. */
+  readonly withStore: <Result>(work: (store: Store) => Promise<Result>) => Promise<Result>;
+  /** Everything that the functions and the host have logged. */
+  readonly logText: () => string;
+}
+
+export interface TestCloudOptions extends Partial<Omit<LocalCloudOptions, 'storePath'>> {
+  readonly sender?: LocalSender;
+  readonly storePath?: string;
+  /** The first gateway that `freshGateway` gives; those before it are special in the seed. */
+  readonly firstFreshGateway?: number;
+}
+
+/** As fast as the settings allow, with calls that may still take long on a busy machine. */
+export const fastSettings = {
+  ROUTEHOOK_FIRST_LOOK_MS: '100',
+  ROUTEHOOK_LOOK_GAP_MS: '100',
+  ROUTEHOOK_RESCAN_MS: '100',
+  ROUTEHOOK_GRACE_MS: '1000',
+  ROUTEHOOK_CALL_TIMEOUT_MS: '2000',
+  ROUTEHOOK_RESEND_AFTER_MS: '2100',
+  ROUTEHOOK_LEASE_MS: '2500',
+} as const;
+
+/** Starts a local cloud with a store of its own; all of it is gone after the tests of the file. */
+export async function startTestCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
+  const { sender = createLocalSender(), firstFreshGateway = 0, emulator: _, environment, ...rest } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'routehook-function-'));
+  const storePath = options.storePath ?? join(folder, 'store.db');
+  const cloud = await startLocalCloud({
+    senders: sender.configuration,
+    distDir: bundlesFolder(),
+    ...rest,
+    storePath,
+    emulator: { seed: testWorld(60), durationMs: 300, ...options.emulator },
+    environment: { ...fastSettings, ...environment },
+  });
+  afterAll(async () => {
+    await cloud.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const { emulator, host } = cloud;
+  let next = firstFreshGateway;
+  return {
+    ...cloud,
+    client: createHttpClient(cloud.url, sender),
+    sender,
+    storePath,
+    freshGateway: () => {
+      const gateway = testGateway(next);
+      if (!emulator.world.gateways[gateway.vpnGatewayId]) throw new Error('The test world is too small.');
+      next += 1;
+      return gateway;
+    },
+    callsTo: ({ vpnGatewayId }, action = 'CreateVpnRouteEntry') =>
+      emulator.calls.filter((call) => call.action === action && call.parameters.VpnGatewayId === vpnGatewayId),
+    routesOn: ({ vpnGatewayId }) => {
+      advanceTo(emulator.world, Date.now());
+      return routesOf(emulator.world, vpnGatewayId);
+    },
+    statusOf: ({ vpnGatewayId }) => {
+      advanceTo(emulator.world, Date.now());
+      const gateway = emulator.world.gateways[vpnGatewayId];
+      return gateway && reportedStatus(gateway);
+    },
+    withStore: async (work) => {
+      const store = await openSqliteStore({ path: storePath });
+      return work(store).finally(() => store.close());
+    },
+    logText: () =>
+      ['webhook', 'poller'].flatMap((name) => host.logs(name).map(({ text }) => text)).join('\n'),
+  };
+}
