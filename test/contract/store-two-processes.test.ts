@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../shared/store/sqlite.ts';
 import { versionOf } from '../../shared/store/store.ts';
@@ -14,6 +14,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let program = '';
 beforeAll(async () => {
   program = await bundleStoreProgram();
+});
+afterAll(() => {
+  if (program !== '') rmSync(dirname(program), { recursive: true, force: true });
 });
 
 describe('several processes on one store file', () => {

@@ -41,7 +41,11 @@ export interface CallOptions {
 /** Makes a client of the webhook at `url`. */
 export function createHttpClient(url: string, { secret, token }: LocalSender): HttpClient {
   const call = async (path: string, method: string, headers: Record<string, string>, body?: string) => {
-    const response = await fetch(`${url}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
   const bearer: HttpClient['bearer'] = (path, body, { method, headers } = {}) => {

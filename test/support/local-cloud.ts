@@ -80,7 +80,9 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
       return gateway;
     },
     callsTo: ({ vpnGatewayId }, action = 'CreateVpnRouteEntry') =>
-      emulator.calls.filter((call) => call.action === action && call.parameters.VpnGatewayId === vpnGatewayId),
+      emulator.calls.filter(
+        (call) => call.action === action && call.parameters.VpnGatewayId === vpnGatewayId,
+      ),
     routesOn: ({ vpnGatewayId }) => {
       advanceTo(emulator.world, Date.now());
       return routesOf(emulator.world, vpnGatewayId);

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { StoreReport, StoreTask } from './store-program.ts';
 
 /** A child process that works on a store. */
@@ -16,12 +16,11 @@ export interface StoreProcess {
   killAfter(acknowledgedWrites: number): Promise<void>;
 }
 
-/** Bundles the child program into a folder from where it finds the packages of this project. */
+/** Bundles the child program into a folder of its own from where it finds the packages of this project. */
 export async function bundleStoreProgram(): Promise<string> {
   const cache = join(import.meta.dirname, '../../node_modules/.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'routehook-store-program-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const outfile = join(folder, 'store-program.mjs');
   await build({
     entryPoints: [join(import.meta.dirname, 'store-program.ts')],

@@ -43,7 +43,11 @@ export function testWorld(
     settings: { rateLimits: unlimitedCalls(), ...settings },
     regions: [{ regionId: testRegion }],
     vpcs: gateways.map(({ vpcId }) => ({ vpcId, regionId: testRegion })),
-    gateways: gateways.map(({ vpnGatewayId, vpcId }, number) => ({ vpnGatewayId, vpcId, ...changes[number] })),
+    gateways: gateways.map(({ vpnGatewayId, vpcId }, number) => ({
+      vpnGatewayId,
+      vpcId,
+      ...changes[number],
+    })),
     connections: gateways.flatMap(({ vpnGatewayId, nextHop, otherHop }) => [
       { vpnConnectionId: nextHop, vpnGatewayId },
       { vpnConnectionId: otherHop, vpnGatewayId },

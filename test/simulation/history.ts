@@ -1,0 +1,112 @@
+import type { Acceptance } from '../../shared/app/accept-request.ts';
+import type { Operation } from '../../shared/operation/operation.ts';
+import type { DeliveryKey } from '../../shared/operation/operation-id.ts';
+import type { Lease } from '../../shared/store/store.ts';
+import type { CreateRouteCommand } from '../../shared/vpn/vpn-gateway-api.ts';
+
+/** What really happened, as only the simulation can know it. */
+export type Fact =
+  | {
+      readonly kind: 'stored';
+      readonly worker: string;
+      readonly before?: Operation;
+      readonly after: Operation;
+    }
+  | { readonly kind: 'lease-taken'; readonly worker: string; readonly lease: Lease }
+  | { readonly kind: 'create-begun'; readonly call: CreateCall }
+  /** The call reached the cloud and did what it did there, or it never will. */
+  | { readonly kind: 'create-landed'; readonly call: CreateCall }
+  | { readonly kind: 'observed'; readonly worker: string; readonly look: Look }
+  | { readonly kind: 'acknowledged'; readonly delivery: DeliveryKey; readonly acceptance: Acceptance }
+  | { readonly kind: 'worker-ended'; readonly worker: string; readonly calls: { readonly store: number } }
+  | { readonly kind: 'complaint'; readonly worker: string; readonly errorName: string };
+
+/** One create call on its way, from the worker that began it to the cloud. */
+export interface CreateCall {
+  readonly worker: string;
+  readonly command: CreateRouteCommand;
+  /** What it did at the cloud; `undefined` while it is on its way. */
+  effect?: 'created' | 'recalled' | 'refused' | 'checked' | 'none';
+  /** Set for a call that found the change of another operation of ours still running. */
+  foundOurs?: string;
+}
+
+/** What was true of a gateway while somebody looked at it. */
+export interface Look {
+  readonly vpnGatewayId: string;
+  /** Every route that was listed, as it was listed, while the gateway was at rest: see {@link factOf}. */
+  readonly restingFacts: ReadonlySet<string>;
+}
+
+/** All that happened so far, with what the laws ask for most often. */
+export interface History {
+  readonly facts: Fact[];
+  readonly creates: CreateCall[];
+  /** The operations that have used a token. */
+  readonly operationsOfToken: Map<string, Set<string>>;
+  readonly latestLooks: Map<string, Look>;
+  readonly highestFence: Map<string, number>;
+  readonly acknowledged: Map<string, string>;
+  /** Gateways that ceased to exist. */
+  readonly goneGateways: Set<string>;
+  /** How many create calls had been made each time the cloud forgot its tokens. */
+  readonly tokensForgottenAfter: number[];
+}
+
+export function createHistory(): History {
+  return {
+    facts: [],
+    creates: [],
+    operationsOfToken: new Map(),
+    latestLooks: new Map(),
+    highestFence: new Map(),
+    acknowledged: new Map(),
+    goneGateways: new Set(),
+    tokensForgottenAfter: [],
+  };
+}
+
+/** Takes a fact into account; the laws have judged it before. */
+export function remember(history: History, fact: Fact): void {
+  history.facts.push(fact);
+  switch (fact.kind) {
+    case 'stored': {
+      const event = fact.after.journal.at(-1)?.event;
+      if (event?.kind !== 'sending') return;
+      const users = history.operationsOfToken.get(event.clientToken) ?? new Set();
+      history.operationsOfToken.set(event.clientToken, users.add(fact.after.id));
+      return;
+    }
+    case 'lease-taken':
+      history.highestFence.set(fact.lease.gatewayKey, fact.lease.fence);
+      return;
+    case 'create-begun':
+      history.creates.push(fact.call);
+      return;
+    case 'observed':
+      history.latestLooks.set(`${fact.worker} ${fact.look.vpnGatewayId}`, fact.look);
+      return;
+    case 'acknowledged': {
+      const { delivery, acceptance } = fact;
+      if (acceptance.kind !== 'mismatch') history.acknowledged.set(delivery.value, acceptance.operation.id);
+      return;
+    }
+  }
+}
+
+/** The create calls that an operation's own tokens were used in. */
+export function createsOf(history: History, operation: Operation): readonly CreateCall[] {
+  return history.creates.filter(({ command }) =>
+    history.operationsOfToken.get(command.clientToken)?.has(operation.id),
+  );
+}
+
+/** Prints what can be told of a listed route: where to, over what, how heavy, whether published. */
+export function factOf(route: {
+  readonly routeDest: string;
+  readonly nextHop: string;
+  readonly weight: number | '*';
+  readonly published: boolean;
+}): string {
+  return `${route.routeDest} ${route.nextHop} ${route.weight} ${route.published}`;
+}

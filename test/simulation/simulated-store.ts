@@ -1,0 +1,100 @@
+import type { Store } from '../../shared/store/store.ts';
+import type { FaultMix } from './fault-kind.ts';
+import type { Fact } from './history.ts';
+import type { Random } from './random.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+import type { Worker } from './worker.ts';
+
+/** What a store says that cannot be reached, or whose answer was lost. */
+export class SimulatedStoreFailure extends Error {
+  override readonly name = 'SimulatedStoreFailure';
+}
+
+export interface StoreSurroundings {
+  readonly store: Store;
+  readonly time: VirtualClock;
+  readonly random: Random;
+  /** The faults of this moment. */
+  readonly mix: () => FaultMix;
+  readonly isUnavailable: () => boolean;
+  readonly witness: (fact: Fact) => void;
+  readonly note: (line: string) => void;
+}
+
+type Trouble = 'unavailable' | 'answer-lost' | 'write-dropped' | 'conflict' | undefined;
+
+/** Puts a store at the far end of a network that loses calls and answers, for one worker. */
+export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store {
+  const { store, time, random, mix, witness, note } = surroundings;
+
+  const latencyMs = (): number =>
+    random.chance((mix()['store-slow'] ?? 0) * 0.05) ? random.whole(50, 2_500) : random.whole(1, 6);
+
+  const drawTrouble = (writes: boolean): Trouble => {
+    if (surroundings.isUnavailable()) return 'unavailable';
+    if (!writes) return undefined;
+    const { 'store-answer-lost': answerLost = 0, 'store-write-dropped': dropped = 0 } = mix();
+    if (random.chance(answerLost * 0.05)) return 'answer-lost';
+    if (random.chance(dropped * 0.05)) return 'write-dropped';
+    return random.chance((mix()['store-conflict'] ?? 0) * 0.05) ? 'conflict' : undefined;
+  };
+
+  function call<T>(what: string, writes: boolean, act: () => Promise<T>, conflict?: T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (!worker.begin('store')) return;
+      time.after(latencyMs(), async () => {
+        const drawn = drawTrouble(writes);
+        const trouble = drawn === 'conflict' && conflict === undefined ? undefined : drawn;
+        if (trouble !== undefined) note(`${worker.name} store ${what}: ${trouble}`);
+        const applies = trouble === undefined || trouble === 'answer-lost';
+        const answer = applies ? await act() : conflict;
+        worker.resume(latencyMs(), () => {
+          if (trouble !== undefined && trouble !== 'conflict') reject(new SimulatedStoreFailure(trouble));
+          else resolve(answer as T);
+        });
+      });
+    });
+  }
+
+  return {
+    createOperation: (operation) =>
+      call('create', true, async () => {
+        const result = await store.createOperation(operation);
+        if (result === 'created') witness({ kind: 'stored', worker: worker.name, after: operation });
+        return result;
+      }),
+    readOperation: (id) => call('read', false, () => store.readOperation(id)),
+    replaceOperation: (operation, expectedVersion) =>
+      call<'replaced' | 'conflict'>(
+        'replace',
+        true,
+        async () => {
+          const before = await store.readOperation(operation.id);
+          const result = await store.replaceOperation(operation, expectedVersion);
+          if (result === 'replaced') {
+            const known = before === undefined ? {} : { before };
+            witness({ kind: 'stored', worker: worker.name, ...known, after: operation });
+          } else {
+            note(`${worker.name} store replace: conflict with another worker`);
+          }
+          return result;
+        },
+        'conflict',
+      ),
+    listOperations: (query) => call('list', false, () => store.listOperations(query)),
+    addPending: (entry) => call('add pending', true, () => store.addPending(entry)),
+    removePending: (entry) => call('remove pending', true, () => store.removePending(entry)),
+    listPending: (query) => call('list pending', false, () => store.listPending(query)),
+    acquireLease: (key, owner, nowMs, untilMs) =>
+      call('acquire', true, async () => {
+        const lease = await store.acquireLease(key, owner, nowMs, untilMs);
+        if (lease !== undefined) witness({ kind: 'lease-taken', worker: worker.name, lease });
+        return lease;
+      }),
+    renewLease: (lease, untilMs, durationsMs) =>
+      call('renew', true, () => store.renewLease(lease, untilMs, durationsMs), false),
+    releaseLease: (lease) => call('release', true, () => store.releaseLease(lease)),
+    readGateway: (key) => call('read gateway', false, () => store.readGateway(key)),
+    close: async () => {},
+  };
+}
