@@ -67,6 +67,15 @@ describe('judgeCall', () => {
     expect(event).toMatchObject({ kind, fault });
   });
 
+  it('the more calls were begun, the longer it keeps away', () => {
+    const waitsMs = [1, 2, 3, 5, 9].map((sends) => {
+      const outcome = { kind: 'fault', fault: faultOf('busy', answered) } as const;
+      const event = judgeCall({ ...first, sends }, outcome, t0, 0.5);
+      return 'notBeforeMs' in event ? event.notBeforeMs - t0 : undefined;
+    });
+    expect(waitsMs).toEqual([500, 1_000, 2_000, 8_000, 10_000]);
+  });
+
   it('a final refusal: the problem holds the code, the remedy and the words of the cloud', () => {
     const fault = faultOf('quota', { message: 'The quota of resource is full', requestId: 'R', ...answered });
     expect(judgeCall(first, { kind: 'fault', fault }, t0, 0)).toMatchObject({

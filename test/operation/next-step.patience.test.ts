@@ -75,6 +75,13 @@ describe('the deadline', () => {
   });
 });
 
+describe('the detail of a request that was never sent', () => {
+  it('it waited for nothing that was written down: no reason is made up', () => {
+    const step = nextStep([queued()], changing, [], deadlineMs);
+    expect(JSON.stringify(step)).toContain('was not sent within 30 minutes."');
+  });
+});
+
 describe('the next look', () => {
   const learned = [10 * minute, 10 * minute, 10 * minute];
 

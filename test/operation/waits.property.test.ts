@@ -66,6 +66,7 @@ describe('nextLookInMs', () => {
     ['it always took 30 s, just begun: then', 0, [30_000, 30_000, 30_000], 30_000],
     ['it always took 30 s, 20 s on: the rest', 20_000, [30_000, 30_000, 30_000], 10_000],
     ['it always took 30 s, almost there: the least gap', 29_900, [30_000], 1_000],
+    ['it takes exactly as long as ever: it has outlived that', 30_000, [30_000], 7_500],
     ['it takes longer than ever: a quarter of what has passed', 32_000, [30_000], 8_000],
     ['it took 10 to 60 s: where a third of the longer ones are done', 0, [60_000, 10_000, 30_000], 30_000],
     ['what it has outlived no longer counts', 15_000, [10_000, 30_000, 60_000], 15_000],

@@ -56,6 +56,7 @@ describe('readCidr', () => {
     ['a line break after', '10.0.0.0/24\n'],
     ['digits of another script', '１０.0.0.0/24'],
     ['a word', 'ten'],
+    ['more colons than an address can have', ':'.repeat(65)],
   ])('%s is malformed', (_, text) => {
     expect(readCidr(text)).toEqual({ kind: 'malformed' });
   });
@@ -63,8 +64,8 @@ describe('readCidr', () => {
   it('a long hostile text is judged at once, whatever it consists of', () => {
     for (const piece of [':', '1', '.', 'a:', '1.', '/']) {
       const startedMs = performance.now();
-      expect(readCidr(`${piece.repeat(20_000)}x`).kind).toBe('malformed');
-      expect(performance.now() - startedMs).toBeLessThan(200);
+      expect(readCidr(`${piece.repeat(100_000)}x`).kind).toBe('malformed');
+      expect(performance.now() - startedMs).toBeLessThan(1_000);
     }
   });
 

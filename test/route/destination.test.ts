@@ -53,7 +53,7 @@ describe('judgeDestination', () => {
   it('a text of 100 kB is refused at once, without repeating it', () => {
     const startedMs = performance.now();
     const verdict = judgeDestination(`${':'.repeat(100_000)}x`);
-    expect(performance.now() - startedMs).toBeLessThan(200);
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
     expect(verdict.kind).toBe('refused');
     expect(JSON.stringify(verdict).length).toBeLessThan(1_000);
   });

@@ -71,6 +71,11 @@ describe('a malformed body (400)', () => {
     ]);
   });
 
+  it('a wrong type is told as one, not as a missing field', () => {
+    const [detail] = detailsOf(readRouteRequest({ ...minimal, nextHop: 5 }));
+    expect(detail).toContain('expected string, received number');
+  });
+
   it.each([
     ['regionId', ''],
     ['regionId', 'Hangzhou'],
@@ -222,7 +227,7 @@ describe('any body at all', () => {
   it('a routeDest of 100 kB is refused at once, without repeating it', () => {
     const startedMs = performance.now();
     const reading = readRouteRequest({ ...minimal, routeDest: `${':'.repeat(100_000)}x` });
-    expect(performance.now() - startedMs).toBeLessThan(500);
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
     expect(reading.kind).not.toBe('valid');
     expect(JSON.stringify(reading).length).toBeLessThan(2_000);
   });

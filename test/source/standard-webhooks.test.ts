@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
+import { isSigningSecret } from '../../shared/source/signing-secret.ts';
 import type { RawRequest, Verdict } from '../../shared/source/source.ts';
-import {
-  createStandardWebhooksSource,
-  isSigningSecret,
-  signStandardWebhook,
-} from '../../shared/source/standard-webhooks.ts';
+import { createStandardWebhooksSource, signStandardWebhook } from '../../shared/source/standard-webhooks.ts';
 
 /** The test vector of the reference libraries of Standard Webhooks. */
 const vector = {

@@ -104,7 +104,10 @@ export function sendHeaderLines(
   body: Buffer | string,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const request = openRequest(`${url}${path}`, { method: 'POST', headers: headerLines, agent: false });
+    // With lines of one's own, Node adds none of the usual headers.
+    const usual = ['host', new URL(url).host, 'content-length', String(Buffer.byteLength(body))];
+    const headers = [...usual, ...headerLines];
+    const request = openRequest(`${url}${path}`, { method: 'POST', headers, agent: false });
     request.on('error', reject);
     request.on('response', (response) => {
       readReply(response).then(resolve, reject);

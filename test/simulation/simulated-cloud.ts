@@ -1,0 +1,142 @@
+import { delaysOf, deliver, deliverSpoiled } from '../../local/vpn/deliver.ts';
+import { takesEffect } from '../../local/vpn/faults.ts';
+import { answer } from '../../local/vpn/model/answer.ts';
+import { listedRoutes } from '../../local/vpn/model/describe-routes.ts';
+import { advanceTo, reportedStatus } from '../../local/vpn/model/tasks.ts';
+import type { Answer, Task, World } from '../../local/vpn/model/world.ts';
+import { type CallFault, drawCallFault } from './cloud-fault.ts';
+import type { FaultMix } from './fault-kind.ts';
+import { factOf } from './history.ts';
+import type { Random } from './random.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+import type { WireEnd } from './wire-answer.ts';
+import type { Worker } from './worker.ts';
+
+export interface CloudSurroundings {
+  readonly world: World;
+  readonly time: VirtualClock;
+  readonly random: Random;
+  /** The faults of this moment. */
+  readonly mix: () => FaultMix;
+  readonly note: (line: string) => void;
+}
+
+export interface CloudCall {
+  readonly worker: Worker;
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly accountId: string;
+  readonly timeoutMs: number;
+  /** Told what the call did at the cloud at the moment it did it; `undefined` when it never will do anything. */
+  readonly landed?: (landing: Landing | undefined) => void;
+}
+
+/** What one call did at the cloud. */
+export interface Landing {
+  readonly answer: Answer;
+  /** The change that the call found running on its gateway. */
+  readonly found: Task | null;
+  /** The change that the call began. */
+  readonly began: Task | null;
+}
+
+/** The cloud at the far end of a network. */
+export interface SimulatedCloud {
+  readonly world: World;
+  nowMs(): number;
+  /** Makes one call; the answer is whatever the wire leaves of it. Never resolves for a worker that has died. */
+  call(call: CloudCall): Promise<WireEnd>;
+  /** Collects what is true of a gateway at rest, from now until the returned function is called. */
+  watch(vpnGatewayId: string): { readonly restingFacts: Set<string>; end(): void };
+  /** To be called before anything changes a gateway, so that what was true until now is not missed. */
+  probe(vpnGatewayId: string): void;
+}
+
+/** Makes the cloud: the emulator's pure model on virtual time, with faults drawn for every call. */
+export function createSimulatedCloud(surroundings: CloudSurroundings): SimulatedCloud {
+  const { world, time, random, mix, note } = surroundings;
+  const watches = new Map<string, Set<Set<string>>>();
+  let requests = 0;
+
+  const probe = (vpnGatewayId: string): void => {
+    const watching = watches.get(vpnGatewayId);
+    if (watching === undefined || watching.size === 0) return;
+    advanceTo(world, time.nowMs());
+    const facts = restingFactsOf(world, vpnGatewayId);
+    for (const seen of watching) for (const fact of facts) seen.add(fact);
+  };
+
+  const serve = ({ action, parameters, accountId }: CloudCall, requestId: string): Landing => {
+    const { VpnGatewayId: id = '' } = parameters;
+    probe(id);
+    advanceTo(world, time.nowMs());
+    const found = world.gateways[id]?.task ?? null;
+    const caller = { accessKeyId: 'simulated', accountId };
+    const durationMs = Math.round(2_000 * Math.exp(random.next() * 3));
+    const call = { action, parameters, caller, requestId, nowMs: time.nowMs(), durationMs };
+    const given = answer(world, call);
+    const after = world.gateways[id]?.task ?? null;
+    return { answer: given, found, began: after === found ? null : after };
+  };
+
+  return {
+    world,
+    nowMs: time.nowMs,
+    probe,
+    watch(vpnGatewayId) {
+      const restingFacts = new Set<string>();
+      const watching = watches.get(vpnGatewayId) ?? new Set();
+      watches.set(vpnGatewayId, watching.add(restingFacts));
+      return { restingFacts, end: () => watching.delete(restingFacts) };
+    },
+    call(call) {
+      const { worker, action, timeoutMs, landed = () => undefined } = call;
+      return new Promise((resolve) => {
+        if (!worker.begin('cloud')) return landed(undefined);
+        requests += 1;
+        const requestId = `request-${requests}`;
+        const fault = drawCallFault(mix(), random, action, timeoutMs);
+        if (fault !== undefined) note(`${worker.name} ${action}: ${describeFault(fault)}`);
+        let over = false;
+        const end = (delayMs: number, wire: WireEnd): void =>
+          time.after(delayMs, () => {
+            if (over) return;
+            over = true;
+            worker.resume(0, () => resolve(wire));
+          });
+        if (fault?.kind === 'never-sent') {
+          landed(undefined);
+          end(random.whole(1, 50), fault);
+          return;
+        }
+        end(timeoutMs, { kind: 'late' });
+        const { beforeMs, afterMs } = fault === undefined ? noDelay : delaysOf(fault);
+        time.after(random.whole(3, 60) + beforeMs, () => {
+          const landing = fault === undefined || takesEffect(fault) ? serve(call, requestId) : undefined;
+          landed(landing);
+          const result = landing?.answer;
+          const envelope = { requestId, host: 'vpc.example' };
+          const wire =
+            fault === undefined
+              ? deliver(result ?? { kind: 'ok', body: {} }, envelope)
+              : deliverSpoiled(fault, result, envelope);
+          if (wire.kind !== 'silence') end(random.whole(3, 60) + afterMs, wire);
+        });
+      });
+    },
+  };
+}
+
+const noDelay = { beforeMs: 0, afterMs: 0 };
+
+function restingFactsOf(world: World, vpnGatewayId: string): readonly string[] {
+  const gateway = Object.hasOwn(world.gateways, vpnGatewayId) ? world.gateways[vpnGatewayId] : undefined;
+  if (gateway === undefined || reportedStatus(gateway) !== 'active') return [];
+  return listedRoutes(world, gateway)
+    .filter(({ origin }) => origin === 'custom')
+    .map((route) => factOf({ ...route, weight: gateway.tunnels === 'dual' ? '*' : route.weight }));
+}
+
+function describeFault(fault: CallFault): string {
+  return Object.values(fault).join(' ');
+}

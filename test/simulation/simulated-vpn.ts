@@ -1,0 +1,127 @@
+import type { Task } from '../../local/vpn/model/world.ts';
+import type { Fault } from '../../shared/operation/fault.ts';
+import type { Observation } from '../../shared/operation/observation.ts';
+import type { GatewayRef, ObservedRoute, RouteSpec } from '../../shared/route/route.ts';
+import { notASuccess } from '../../shared/vpn/classify-failure.ts';
+import type { VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
+import type { CreateCall, Fact } from './history.ts';
+import type { Landing, SimulatedCloud } from './simulated-cloud.ts';
+import { type Body, readCreateEnd, readRouteRow, readWire, textOf } from './wire-answer.ts';
+import type { Worker } from './worker.ts';
+
+export interface VpnSurroundings {
+  readonly cloud: SimulatedCloud;
+  readonly accountId: string;
+  /** The changes of ours that are running, by gateway: shared by all workers. */
+  readonly running: Map<string, { readonly task: Task; readonly clientToken: string }>;
+  readonly witness: (fact: Fact) => void;
+}
+
+/** The largest page there is. */
+const pageSize = 50;
+
+/** The port to the VPN gateways as one worker uses it, over the simulated cloud. */
+export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewayApi {
+  const { cloud, accountId, witness } = surroundings;
+  const ask = async (action: string, gateway: GatewayRef, timeoutMs: number, page = 0): Promise<Body> => {
+    const { regionId: RegionId, vpnGatewayId: VpnGatewayId } = gateway;
+    const paging = page === 0 ? {} : { PageNumber: String(page), PageSize: String(pageSize) };
+    const parameters = { RegionId, VpnGatewayId, ...paging };
+    const reading = readWire(await cloud.call({ worker, action, parameters, accountId, timeoutMs }));
+    if (reading.kind === 'fault') throw new Unread(reading.fault);
+    const { status, body } = reading;
+    const complete = page === 0 ? body.VpnGatewayId === VpnGatewayId : typeof body.TotalCount === 'number';
+    if (status === 200 && complete && textOf(body.RequestId) !== '') return body;
+    throw new Unread(notASuccess(`${action} gave no answer.`, status, textOf(body.RequestId)));
+  };
+
+  const readRoutes = async (gateway: GatewayRef, timeoutMs: number): Promise<readonly ObservedRoute[]> => {
+    const routes: ObservedRoute[] = [];
+    for (let page = 1; ; page += 1) {
+      const body = await ask('DescribeVpnRouteEntries', gateway, timeoutMs, page);
+      const { VpnRouteEntry: rows = [] } = body.VpnRouteEntries as { VpnRouteEntry?: readonly Body[] };
+      routes.push(...rows.map(readRouteRow));
+      if (routes.length === body.TotalCount) return routes;
+      if (rows.length === 0) throw new Unread(notASuccess('The list changed.', 200, undefined));
+    }
+  };
+
+  return {
+    async observe(gateway, timeoutMs): Promise<Observation> {
+      const { vpnGatewayId } = gateway;
+      const { restingFacts, end } = cloud.watch(vpnGatewayId);
+      try {
+        const state = await ask('DescribeVpnGateway', gateway, timeoutMs);
+        const status = textOf(state.Status);
+        const routes = status === 'active' ? await readRoutes(gateway, timeoutMs) : undefined;
+        return {
+          kind: 'seen',
+          seenAtMs: worker.clock.nowMs(),
+          status,
+          dualTunnel: Boolean(state.DisasterRecoveryInternetIp),
+          ...(routes === undefined ? {} : { routes }),
+        };
+      } catch (error) {
+        if (!(error instanceof Unread)) throw error;
+        return { kind: 'unreadable', seenAtMs: worker.clock.nowMs(), fault: error.fault };
+      } finally {
+        end();
+        witness({ kind: 'observed', worker: worker.name, look: { vpnGatewayId, restingFacts } });
+      }
+    },
+
+    async createRoute(command, timeoutMs) {
+      const { route, dryRun, clientToken } = command;
+      const call: CreateCall = { worker: worker.name, command };
+      witness({ kind: 'create-begun', call });
+      const landed = (landing: Landing | undefined): void => {
+        land(call, landing, surroundings);
+        witness({ kind: 'create-landed', call });
+      };
+      const parameters = parametersOf(route, clientToken, dryRun);
+      const action = 'CreateVpnRouteEntry';
+      const end = await cloud.call({ worker, action, parameters, accountId, timeoutMs, landed });
+      return readCreateEnd(end, route, dryRun);
+    },
+  };
+}
+
+/** Carries a fault out of the reading helpers. */
+class Unread extends Error {
+  readonly fault: Fault;
+  constructor(fault: Fault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+function land(call: CreateCall, landing: Landing | undefined, { running }: VpnSurroundings): void {
+  const { route, clientToken } = call.command;
+  const ours = running.get(route.vpnGatewayId);
+  call.effect = effectOf(landing);
+  if (call.effect === 'created' && landing?.began) {
+    running.set(route.vpnGatewayId, { task: landing.began, clientToken });
+  }
+  const foundOurs = call.effect === 'refused' && ours !== undefined && landing?.found === ours.task;
+  if (foundOurs && ours.clientToken !== clientToken) call.foundOurs = ours.clientToken;
+}
+
+function effectOf(landing: Landing | undefined): NonNullable<CreateCall['effect']> {
+  if (landing === undefined) return 'none';
+  const { answer, began } = landing;
+  if (answer.kind === 'error') return answer.code === 'DryRunOperation' ? 'checked' : 'refused';
+  return began === null ? 'recalled' : 'created';
+}
+
+function parametersOf(route: RouteSpec, clientToken: string, dryRun: boolean): Record<string, string> {
+  return {
+    RegionId: route.regionId,
+    VpnGatewayId: route.vpnGatewayId,
+    RouteDest: route.routeDest,
+    NextHop: route.nextHop,
+    Weight: String(route.weight),
+    PublishVpc: String(route.publishVpc),
+    ClientToken: clientToken,
+    DryRun: String(dryRun),
+  };
+}
