@@ -1,5 +1,6 @@
-import { advanceGateway } from './advance-gateway.ts';
+import { advanceGateway, type SharedTools, toolsForMany } from './advance-gateway.ts';
 import type { App } from './app.ts';
+import { readEntries } from './queue.ts';
 
 /** What one tick of the poller did. */
 export interface TickReport {
@@ -25,13 +26,16 @@ export async function advanceAll(app: App, untilMs: number): Promise<TickReport>
 }
 
 async function openGateways(app: App): Promise<readonly string[]> {
-  const entries = await app.store.listPending();
-  return [...new Set(entries.map(({ gatewayKey }) => gatewayKey))];
+  const entries = await readEntries(app);
+  // Longest waiting first; a stable sort keeps the order of the keys otherwise.
+  const oldestFirst = [...entries].sort((one, other) => one.acceptedAtMs - other.acceptedAtMs);
+  return [...new Set(oldestFirst.map(({ gatewayKey }) => gatewayKey))];
 }
 
 class Tick {
   readonly #app: App;
   readonly #untilMs: number;
+  readonly #tools: SharedTools;
   readonly #running = new Map<string, Promise<void>>();
   /** Gateways with nothing to do before the tick ends. */
   readonly #parked = new Set<string>();
@@ -41,6 +45,7 @@ class Tick {
   constructor(app: App, untilMs: number) {
     this.#app = app;
     this.#untilMs = untilMs;
+    this.#tools = toolsForMany(app);
   }
 
   start(keys: readonly string[]): void {
@@ -79,7 +84,7 @@ class Tick {
 
   async #advance(key: string): Promise<void> {
     try {
-      const advance = await advanceGateway(this.#app, key, { untilMs: this.#untilMs });
+      const advance = await advanceGateway(this.#app, key, { untilMs: this.#untilMs }, this.#tools);
       // A held gateway is tried again: its holder may only be taking the first step of a request.
       if (advance.kind === 'waiting') this.#parked.add(key);
     } catch (error) {

@@ -2,7 +2,9 @@ import type { Operation } from '../operation/operation.ts';
 import { problemOf } from '../operation/problem.ts';
 import { describeRoute } from '../route/route.ts';
 import type { App } from './app.ts';
+import { gatewayOf } from './queue.ts';
 import { recordEvent } from './record-event.ts';
+import { reserve } from './reserve-calls.ts';
 import { sendCreate } from './send-create.ts';
 
 /**
@@ -17,6 +19,9 @@ export async function advanceDryRun(
   const nowMs = app.clock.nowMs();
   if (nowMs >= operation.deadlineMs) return expire(app, operation);
   if ((operation.notBeforeMs ?? 0) > nowMs || untilMs <= nowMs) return operation;
+  // A dry run is a create call to the cloud, and counts as one.
+  const wanted = { call: 'create', calls: 1, share: 1, latestMs: nowMs } as const;
+  if ((await reserve(app, gatewayOf(operation), wanted)) > app.clock.nowMs()) return operation;
   const timeoutMs = Math.min(app.settings.callTimeoutMs, untilMs - nowMs);
   return sendCreate(app, operation, 0, timeoutMs, async () => true);
 }

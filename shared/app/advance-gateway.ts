@@ -2,13 +2,13 @@ import { rememberDuration } from '../operation/cadence.ts';
 import { nextStep, restUntilMs, type Step } from '../operation/next-step.ts';
 import type { Observation } from '../operation/observation.ts';
 import type { Operation, WaitReason } from '../operation/operation.ts';
-import { readGatewayKey } from '../route/route.ts';
-import type { Lease } from '../store/store.ts';
 import { advanceDryRun } from './advance-dry-run.ts';
 import type { App } from './app.ts';
-import { readAndSweepQueue } from './queue.ts';
+import { CreateSlots } from './create-slots.ts';
+import { Observatory } from './observatory.ts';
 import { recordEvent } from './record-event.ts';
 import { sendCreate } from './send-create.ts';
+import { Turn } from './turn.ts';
 
 export interface AdvanceLimits {
   /** Nothing is begun, and nothing slept for, beyond this time. */
@@ -21,131 +21,147 @@ export interface AdvanceLimits {
 export type Advance =
   /** No open operation is left. */
   | { readonly kind: 'idle' }
-  /** The next look is due after the limit. */
-  | { readonly kind: 'waiting'; readonly atMs: number }
+  /** The next step is due after the limit. */
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'enough' }
   /** Somebody else has the lease. */
   | { readonly kind: 'held' };
 
-/** A call is not begun with less time than this left. */
-const shortestCallMs = 500;
+/** What the gateways that one process advances have in common. */
+export interface SharedTools {
+  readonly observatory: Observatory;
+  readonly slots: CreateSlots;
+}
+
+/** How many describe calls a poller reserves ahead: one write to the store for several looks. */
+const describesAhead = 5;
+
+/** The part of the create rate that first steps may use; the rest is for those who wait already. */
+const shareOfFirstSteps = 0.8;
+
+/** Makes the tools of a poller. */
+export function toolsForMany(app: App): SharedTools {
+  return { observatory: new Observatory(app, describesAhead), slots: new CreateSlots(app, 1) };
+}
+
+function toolsForOne(app: App): SharedTools {
+  return { observatory: new Observatory(app, 1), slots: new CreateSlots(app, shareOfFirstSteps) };
+}
 
 /** Advances the queue of one gateway for as long as the limits allow, if nobody else is doing it. */
-export async function advanceGateway(app: App, key: string, limits: AdvanceLimits): Promise<Advance> {
-  const nowMs = app.clock.nowMs();
-  const lease = await app.store.acquireLease(key, app.owner, nowMs, nowMs + app.settings.leaseMs);
-  if (lease === undefined) return { kind: 'held' };
-  const turn: Turn = { app, key, limits, lease };
+export async function advanceGateway(
+  app: App,
+  key: string,
+  limits: AdvanceLimits,
+  tools: SharedTools = toolsForOne(app),
+): Promise<Advance> {
+  const { observatory } = tools;
+  observatory.enter(key);
   try {
-    return await advanceHolding(turn);
+    const ended = await Turn.take(app, key, limits.untilMs, (turn) => advance(turn, tools, limits));
+    return ended ?? { kind: 'held' };
   } finally {
-    await app.store.releaseLease(turn.lease);
+    observatory.leave(key);
   }
 }
 
-/** One holding of a lease; the lease itself is replaced when it is prolonged. */
-interface Turn {
-  readonly app: App;
-  readonly key: string;
-  readonly limits: AdvanceLimits;
-  lease: Lease;
-}
-
-async function advanceHolding(turn: Turn): Promise<Advance> {
-  const { app, key, limits } = turn;
+async function advance(turn: Turn, tools: SharedTools, { enough }: AdvanceLimits): Promise<Advance> {
+  const { app, gateway } = turn;
+  const { observatory } = tools;
   let observation: Observation | undefined;
   for (;;) {
-    const all = await readAndSweepQueue(app, key);
-    if (limits.enough?.(all)) return { kind: 'enough' };
-    for (const operation of all.filter(isDryRun)) await advanceDryRun(app, operation, limits.untilMs);
+    const all = await turn.queue.load();
+    if (enough?.(all)) return { kind: 'enough' };
+    for (const dryRun of all.filter(isDryRun)) {
+      turn.queue.note(dryRun.id, await advanceDryRun(app, dryRun, turn.untilMs));
+    }
     const queue = all.filter((operation) => !isDryRun(operation));
     if (queue.length === 0) return { kind: 'idle' };
 
+    const policy = observatory.policyFor(gateway);
     if (observation === undefined) {
-      const rested = await restUntil(turn, restUntilMs(queue, turn.lease.durationsMs, app.settings.policy));
-      if (rested !== 'rested') return rested;
-      observation = await app.vpn.observe(readGatewayKey(key), callTimeoutMs(turn));
+      const restMs = observatory.alignLook(restUntilMs(queue, turn.durationsMs, policy), gateway);
+      const rested = await rest(turn, restMs);
+      if (rested !== undefined) return rested;
+      const seen = await observatory.observe(gateway, turn.untilMs, turn.callTimeoutMs());
+      if (typeof seen === 'number') return { kind: 'waiting' };
+      observation = seen;
     }
-    const step = nextStep(queue, observation, turn.lease.durationsMs, app.clock.nowMs(), app.settings.policy);
-    const ended = await take(turn, step, observation);
+    const step = nextStep(queue, observation, turn.durationsMs, app.clock.nowMs(), policy);
+    const ended = await takeStep(turn, step, observation, tools);
     if (ended !== undefined) return ended;
     // What was seen stays true while only records change; after a call or a wait it is history.
     if (step.kind === 'send' || step.kind === 'look-again') observation = undefined;
   }
 }
 
-async function take(turn: Turn, step: Step, observation: Observation): Promise<Advance | undefined> {
-  const { app } = turn;
+async function takeStep(
+  turn: Turn,
+  step: Step,
+  observation: Observation,
+  tools: SharedTools,
+): Promise<Advance | undefined> {
   switch (step.kind) {
     case 'idle':
       return { kind: 'idle' };
     case 'settle':
     case 'give-up': {
-      const ended = await recordEvent(app, step.operation, step.event);
+      const ended = await recordEvent(turn.app, step.operation, step.event);
+      turn.queue.note(step.operation.id, ended);
       return ended?.state === 'succeeded' ? learnDuration(turn, ended, observation.seenAtMs) : undefined;
     }
-    case 'look-again': {
-      await noteWaiting(app, step.operation, step.why, observation);
-      const rested = await restUntil(turn, step.atMs);
-      return rested === 'rested' ? undefined : rested;
-    }
-    case 'send': {
-      if (app.clock.nowMs() + shortestCallMs > turn.limits.untilMs) {
-        return { kind: 'waiting', atMs: turn.limits.untilMs };
-      }
-      const { fence } = turn.lease;
-      await sendCreate(app, step.operation, fence, callTimeoutMs(turn), () => prolong(turn));
-      return undefined;
-    }
+    case 'look-again':
+      await noteWaiting(turn, step.operation, step.why, observation);
+      return rest(turn, tools.observatory.alignLook(step.atMs, turn.gateway));
+    case 'send':
+      return send(turn, step.operation, observation, tools.slots);
   }
 }
 
-/** Sleeps, unless the time lies beyond the limits; the lease outlives the sleep and the call after it. */
-async function restUntil(turn: Turn, atMs: number): Promise<'rested' | Advance> {
-  const { app, limits, lease } = turn;
-  const nowMs = app.clock.nowMs();
-  if (Math.max(atMs, nowMs) >= limits.untilMs) return { kind: 'waiting', atMs };
-  const neededUntilMs = Math.max(atMs, nowMs) + app.settings.callTimeoutMs;
-  if (neededUntilMs > lease.untilMs && !(await prolong(turn, neededUntilMs))) return { kind: 'held' };
-  if (atMs > nowMs) await app.clock.sleep(atMs - nowMs);
-  return 'rested';
+async function send(
+  turn: Turn,
+  operation: Operation,
+  { seenAtMs }: Observation,
+  slots: CreateSlots,
+): Promise<Advance | undefined> {
+  const { app } = turn;
+  const waited = operation.waitingFor === 'rate-limited';
+  const mayCreate = await turn.mayCreate(slots, waited ? (operation.waitingSinceMs ?? 0) : app.clock.nowMs());
+  if (mayCreate !== 'yes') {
+    await noteWaiting(turn, operation, 'rate-limited');
+    return { kind: mayCreate === 'lost' ? 'held' : 'waiting' };
+  }
+  // What was seen long ago is no ground to act on: look once more, the allowance lasts that long.
+  if (app.clock.nowMs() - seenAtMs > app.settings.freshMs) return undefined;
+  turn.spendCreate();
+  const latest = await sendCreate(app, operation, turn.fence, turn.callTimeoutMs(), () => turn.prolong());
+  turn.queue.note(operation.id, latest);
+  return undefined;
 }
 
-/** Renews the lease; false when somebody with a higher fence has it now. */
-async function prolong(
-  turn: Turn,
-  neededUntilMs = 0,
-  durationsMs = turn.lease.durationsMs,
-): Promise<boolean> {
-  const { app, lease } = turn;
-  const untilMs = Math.max(app.clock.nowMs() + app.settings.leaseMs, neededUntilMs);
-  if (!(await app.store.renewLease(lease, untilMs, durationsMs))) return false;
-  turn.lease = { ...lease, untilMs, durationsMs };
-  return true;
+async function rest(turn: Turn, atMs: number): Promise<Advance | undefined> {
+  const rested = await turn.restUntil(atMs);
+  if (rested === 'rested') return undefined;
+  return { kind: rested === 'lost' ? 'held' : 'waiting' };
 }
 
 async function learnDuration(turn: Turn, ended: Operation, seenAtMs: number): Promise<Advance | undefined> {
   if (ended.appliedAtMs === undefined) return undefined;
-  const durationsMs = rememberDuration(turn.lease.durationsMs, seenAtMs - ended.appliedAtMs);
-  return (await prolong(turn, 0, durationsMs)) ? undefined : { kind: 'held' };
+  const durationsMs = rememberDuration(turn.durationsMs, seenAtMs - ended.appliedAtMs);
+  return (await turn.prolong(0, durationsMs)) ? undefined : { kind: 'held' };
 }
 
 /** Writes down why an operation waits, once per reason: "not yet" is a value, not an error. */
 async function noteWaiting(
-  app: App,
+  turn: Turn,
   operation: Operation,
   why: WaitReason,
-  observation: Observation,
+  observation?: Observation,
 ): Promise<void> {
   const normal = operation.state === 'applying' && why === 'gateway-updating';
   if (operation.waitingFor === why || (normal && operation.waitingFor === undefined)) return;
-  const fault = observation.kind === 'unreadable' ? { fault: observation.fault } : {};
-  await recordEvent(app, operation, { kind: 'waiting', why, ...fault });
-}
-
-function callTimeoutMs({ app, limits }: Turn): number {
-  const leftMs = limits.untilMs - app.clock.nowMs();
-  return Math.min(app.settings.callTimeoutMs, Math.max(shortestCallMs, leftMs));
+  const fault = observation?.kind === 'unreadable' ? { fault: observation.fault } : {};
+  turn.queue.note(operation.id, await recordEvent(turn.app, operation, { kind: 'waiting', why, ...fault }));
 }
 
 function isDryRun({ intent }: Operation): boolean {

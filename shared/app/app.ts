@@ -26,6 +26,14 @@ export interface AppSettings {
   readonly callTimeoutMs: number;
   /** How often a running poller looks for gateways it does not know of yet. */
   readonly rescanMs: number;
+  /** The account's rate limits, per region and minute. */
+  readonly callsPerMinute: { readonly create: number; readonly describe: number };
+  /** With several gateways open, how often all of them are looked at; longer in regions of many gateways. */
+  readonly beatMs: number;
+  /** How long a look waits for others to share a survey with. */
+  readonly gatherMs: number;
+  /** How old an observation may be when a create call is based on it. */
+  readonly freshMs: number;
   /** How many gateways a poller advances at once. */
   readonly gatewaysAtOnce: number;
   /** A queue entry without an operation is the trace of a crash once it is older than any request can live. */
@@ -38,7 +46,12 @@ export const defaultSettings: AppSettings = {
   leaseMs: 30_000,
   callTimeoutMs: 10_000,
   rescanMs: 2_000,
-  gatewaysAtOnce: 20,
+  // Source: API rate quotas of VPN Gateway; the row of CreateVpnRouteEntry itself is inferred from its neighbours.
+  callsPerMinute: { create: 60, describe: 600 },
+  beatMs: 1_000,
+  gatherMs: 50,
+  freshMs: 30_000,
+  gatewaysAtOnce: 500,
   orphanAfterMs: 10 * 60_000,
   policy: defaultStepPolicy,
 };

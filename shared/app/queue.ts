@@ -3,44 +3,76 @@ import type { GatewayRef } from '../route/route.ts';
 import type { PendingEntry } from '../store/store.ts';
 import type { App } from './app.ts';
 
+/** Entries read at once. */
+const pageSize = 1_000;
+
 /** The gateway whose queue an operation waits in. */
 export function gatewayOf({ intent }: Pick<Operation, 'intent'>): GatewayRef {
   const { regionId, vpnGatewayId } = intent.route;
   return { accountId: intent.accountId, regionId, vpnGatewayId };
 }
 
-/** Reads the open operations of a gateway, oldest first. */
-export async function readQueue(app: App, key: string): Promise<readonly Operation[]> {
-  return (await readEntries(app, key)).queue;
-}
-
-/** Reads the queue and removes what crashes have left in it. */
-export async function readAndSweepQueue(app: App, key: string): Promise<readonly Operation[]> {
-  const { queue, stale } = await readEntries(app, key);
-  for (const entry of stale) await app.store.removePending(entry);
-  return queue;
-}
-
-async function readEntries(
-  app: App,
-  key: string,
-): Promise<{ readonly queue: readonly Operation[]; readonly stale: readonly PendingEntry[] }> {
-  const entries = await app.store.listPending({ gatewayKey: key });
-  const operations = await Promise.all(
-    entries.map(({ operationId }) => app.store.readOperation(operationId)),
-  );
-  const queue = new Map<string, Operation>();
-  const stale: PendingEntry[] = [];
-  for (const [index, entry] of entries.entries()) {
-    const operation = operations[index];
-    if (operation === undefined) {
-      // Either its request is being recorded right now, or a crash came between the two writes.
-      if (app.clock.nowMs() - entry.acceptedAtMs > app.settings.orphanAfterMs) stale.push(entry);
-    } else if (isDone(operation)) {
-      stale.push(entry);
-    } else if (!queue.has(operation.id)) {
-      queue.set(operation.id, operation);
-    }
+/** Reads all queue entries of one gateway, or of all, page by page. */
+export async function readEntries(app: App, gatewayKey?: string): Promise<readonly PendingEntry[]> {
+  const entries: PendingEntry[] = [];
+  for (;;) {
+    const after = entries.at(-1);
+    const page = await app.store.listPending({
+      limit: pageSize,
+      ...(gatewayKey === undefined ? {} : { gatewayKey }),
+      ...(after === undefined ? {} : { after }),
+    });
+    entries.push(...page);
+    if (page.length < pageSize) return entries;
   }
-  return { queue: [...queue.values()], stale };
+}
+
+/**
+ * The queue of a gateway as one holder of its lease sees it. Operations are read once: others may add to the queue
+ * or cancel, but every write is a compare-and-set, and a conflict makes it read again.
+ */
+export class Queue {
+  readonly #app: App;
+  readonly #key: string;
+  readonly #known = new Map<string, Operation>();
+
+  constructor(app: App, key: string) {
+    this.#app = app;
+    this.#key = key;
+  }
+
+  /** Reads the open operations, oldest first, and removes what crashes have left in the queue. */
+  async load(): Promise<readonly Operation[]> {
+    const entries = await readEntries(this.#app, this.#key);
+    await this.#learn(entries);
+    const open = new Map<string, Operation>();
+    for (const entry of entries) {
+      const operation = this.#known.get(entry.operationId);
+      if (operation === undefined ? this.#isOrphan(entry) : isDone(operation)) {
+        await this.#app.store.removePending(entry);
+      } else if (operation !== undefined) {
+        open.set(operation.id, operation);
+      }
+    }
+    return [...open.values()];
+  }
+
+  /** Takes note of what a write left behind; `undefined` after a conflict, so that it is read again. */
+  note(id: string, latest: Operation | undefined): void {
+    if (latest === undefined) this.#known.delete(id);
+    else this.#known.set(id, latest);
+  }
+
+  async #learn(entries: readonly PendingEntry[]): Promise<void> {
+    const unknown = new Set(
+      entries.map(({ operationId }) => operationId).filter((id) => !this.#known.has(id)),
+    );
+    const read = await Promise.all([...unknown].map((id) => this.#app.store.readOperation(id)));
+    for (const operation of read) if (operation !== undefined) this.#known.set(operation.id, operation);
+  }
+
+  /** Without an operation, either its request is being recorded right now, or a crash came between the two writes. */
+  #isOrphan({ acceptedAtMs }: PendingEntry): boolean {
+    return this.#app.clock.nowMs() - acceptedAtMs > this.#app.settings.orphanAfterMs;
+  }
 }

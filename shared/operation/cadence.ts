@@ -6,14 +6,18 @@ export interface CadencePolicy {
   readonly maxGapMs: number;
 }
 
-export const defaultCadence: CadencePolicy = { firstMs: 2_000, minGapMs: 1_000, maxGapMs: 10_000 };
+export const defaultCadence: CadencePolicy = { firstMs: 2_000, minGapMs: 300, maxGapMs: 10_000 };
 
 /** How many finished changes of a gateway are remembered. */
 export const rememberedDurations = 20;
 
+/** A gap as a part of the time gone by: what is found late is found late by no more than this part. */
+const gapPart = 0.08;
+
 /**
- * When to look again at a gateway that is still changing: where its own recorded durations say that it is likely
- * to be done, and in growing gaps once it takes longer than ever before.
+ * When to look again at a gateway that is still changing. Nothing is looked at before the gateway's shortest
+ * recorded change could be done; after that the gaps grow with the time gone by, so that the delay stays a small
+ * part of the whole and a long change costs few calls.
  * @param elapsedMs how long the change has been running
  * @param durationsMs how long the gateway's last changes took, in any order
  */
@@ -23,11 +27,9 @@ export function nextLookInMs(
   { firstMs, minGapMs, maxGapMs }: CadencePolicy = defaultCadence,
 ): number {
   const elapsed = Math.max(0, elapsedMs);
-  const longer = durationsMs.filter((duration) => duration > elapsed).sort((one, other) => one - other);
-  const likely = longer[Math.floor(longer.length / 3)];
-  if (likely !== undefined) return Math.max(minGapMs, Math.ceil(likely - elapsed));
-  if (elapsed < firstMs && durationsMs.length === 0) return Math.max(minGapMs, firstMs - elapsed);
-  return Math.min(maxGapMs, Math.max(minGapMs, Math.ceil(elapsed / 4)));
+  const earliest = durationsMs.length === 0 ? firstMs : Math.min(...durationsMs) * (1 - gapPart);
+  if (elapsed < earliest) return Math.ceil(Math.max(minGapMs, earliest - elapsed));
+  return Math.ceil(Math.min(maxGapMs, Math.max(minGapMs, elapsed * gapPart)));
 }
 
 /** Adds a finished change to what is remembered of a gateway, oldest first. */

@@ -9,6 +9,9 @@ export interface Forecast {
   readonly estimatedEndMs: number;
 }
 
+/** What a forecast needs to know of an operation. */
+export type QueuedOperation = Pick<Operation, 'id' | 'state' | 'appliedAtMs' | 'sentAtMs'>;
+
 /**
  * Forecasts when an open operation ends, from its place in the queue and the gateway's own recorded durations.
  * @param queue the open operations of the gateway, oldest first
@@ -16,7 +19,7 @@ export interface Forecast {
  */
 export function forecast(
   operationId: string,
-  queue: readonly Operation[],
+  queue: readonly QueuedOperation[],
   durationsMs: readonly number[],
   nowMs: number,
 ): Forecast | undefined {

@@ -132,6 +132,9 @@ function withinGrace(
   return lookAgain(operation, Math.min(soon(startedMs, situation), graceEndsMs), why);
 }
 
+/** How often the cloud may call a route existing that its list does not show before it is believed. */
+const duplicateSends = 2;
+
 /** The outcome is unknown, the gateway is at rest and the route is not there. */
 function resend(operation: Operation, situation: Situation): Step {
   const { nowMs, policy } = situation;
@@ -145,7 +148,8 @@ function resend(operation: Operation, situation: Situation): Step {
   }
   const fault = operation.lastFault;
   const refusedForGood = fault !== undefined && isRefusal(fault) && !isPassing(fault);
-  if (fault !== undefined && (refusedForGood || isUnrecognizedRefusal(fault))) {
+  const existsUnseen = fault?.class === 'duplicate' && operation.sends > duplicateSends;
+  if (fault !== undefined && (refusedForGood || existsUnseen || isUnrecognizedRefusal(fault))) {
     return settle(operation, {
       kind: 'failed',
       problem: problemFromFault(fault, describeRoute(operation.intent.route)),
@@ -189,7 +193,7 @@ function failDifferent(
   comparison: Extract<Comparison, { kind: 'differs' | 'not-published' }>,
 ): Step {
   const { route } = operation.intent;
-  const ours = operation.state === 'applying';
+  const ours = operation.answer !== undefined || operation.unsettledSend;
   const problem =
     comparison.kind === 'not-published' && ours
       ? problemOf(
@@ -231,7 +235,7 @@ function giveUp(operation: Operation): Step {
     : problemOf(
         'Operation.ExpiredUnsent',
         'The turn of this request never came',
-        `${route} was not sent within ${minutes} minutes${operation.waitingFor === undefined ? '' : ` (last seen: ${operation.waitingFor})`}.`,
+        `${route} was not ${operation.sends === 0 ? 'sent' : 'accepted'} within ${minutes} minutes${operation.waitingFor === undefined ? '' : ` (last seen: ${operation.waitingFor})`}.`,
         operation.lastFault,
       );
   return { kind: 'give-up', operation, event: { kind: 'expired', problem } };

@@ -59,6 +59,7 @@ export type WaitReason =
   | 'route-not-as-asked-yet'
   | 'answer-lost'
   | 'refused-for-now'
+  | 'rate-limited'
   | 'gateway-unreadable';
 
 /** Everything that can happen to an operation; the journal is a list of these. */

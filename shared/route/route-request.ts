@@ -66,7 +66,9 @@ export const routeRequestSchema = z.strictObject({
     .optional()
     .describe('1 to 100 characters, not starting with http:// or https://. The API never returns it again.'),
   overlayMode: z
-    .literal('Ipsec', { error: 'Must be "Ipsec" or be left out.' })
+    .string()
+    .refine((mode) => mode === 'Ipsec', limit('OverlayMode.Value', 'Must be "Ipsec" or be left out.'))
+    .meta({ enum: ['Ipsec'] })
     .optional()
     .describe('The tunneling protocol.'),
   dryRun: z
@@ -84,8 +86,9 @@ export const routeRequestSchema = z.strictObject({
 });
 
 /** A request that {@link routeRequestSchema} has let through. */
-export type RouteRequest = Omit<z.infer<typeof routeRequestSchema>, 'weight'> & {
+export type RouteRequest = Omit<z.infer<typeof routeRequestSchema>, 'weight' | 'overlayMode'> & {
   readonly weight: RouteWeight;
+  readonly overlayMode?: 'Ipsec' | undefined;
 };
 
 export interface RequestViolation {

@@ -44,6 +44,10 @@ export function composeApp(config: Config, store: Store, context: FcContext, log
       leaseMs: config.ROUTEHOOK_LEASE_MS,
       callTimeoutMs: config.ROUTEHOOK_CALL_TIMEOUT_MS,
       rescanMs: config.ROUTEHOOK_RESCAN_MS,
+      callsPerMinute: {
+        create: config.ROUTEHOOK_CREATES_PER_MINUTE,
+        describe: config.ROUTEHOOK_DESCRIBES_PER_MINUTE,
+      },
       policy: {
         ...defaultSettings.policy,
         firstMs: config.ROUTEHOOK_FIRST_LOOK_MS,

@@ -23,7 +23,7 @@ const senderSchema = z.discriminatedUnion('type', [
 const whole = (min: number, max: number, byDefault: number) =>
   z.coerce.number().int().min(min).max(max).default(byDefault);
 
-const { policy } = defaultSettings;
+const { policy, callsPerMinute } = defaultSettings;
 
 const environmentSchema = z
   .object({
@@ -52,7 +52,7 @@ const environmentSchema = z
     ROUTEHOOK_VPC_PROTOCOL: z.enum(['HTTP', 'HTTPS']).default('HTTPS'),
     ROUTEHOOK_DEADLINE_MINUTES: whole(1, 24 * 60, defaultSettings.deadlineMs / 60_000),
     ROUTEHOOK_INLINE_BUDGET_MS: whole(0, 10_000, 2_000),
-    ROUTEHOOK_POLL_BUDGET_MS: whole(1_000, 600_000, 45_000),
+    ROUTEHOOK_POLL_BUDGET_MS: whole(1_000, 600_000, 54_000),
     ROUTEHOOK_CALL_TIMEOUT_MS: whole(500, 30_000, defaultSettings.callTimeoutMs),
     ROUTEHOOK_LEASE_MS: whole(1_000, 600_000, defaultSettings.leaseMs),
     ROUTEHOOK_RESEND_AFTER_MS: whole(500, 600_000, policy.resendAfterMs),
@@ -60,6 +60,8 @@ const environmentSchema = z
     ROUTEHOOK_FIRST_LOOK_MS: whole(100, 60_000, policy.firstMs),
     ROUTEHOOK_LOOK_GAP_MS: whole(100, 60_000, policy.minGapMs),
     ROUTEHOOK_RESCAN_MS: whole(100, 60_000, defaultSettings.rescanMs),
+    ROUTEHOOK_CREATES_PER_MINUTE: whole(1, 10_000, callsPerMinute.create),
+    ROUTEHOOK_DESCRIBES_PER_MINUTE: whole(10, 100_000, callsPerMinute.describe),
     ROUTEHOOK_MAX_BODY_BYTES: whole(1_024, 1_048_576, 65_536),
     ROUTEHOOK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   })

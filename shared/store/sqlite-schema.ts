@@ -34,6 +34,12 @@ export const migrations: readonly string[] = [
     fence INTEGER NOT NULL,
     durations TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE budget (
+    key TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    reserved TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

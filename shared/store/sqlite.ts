@@ -29,10 +29,11 @@ const sql = {
   removePending: 'DELETE FROM pending WHERE gateway_key = ? AND accepted_at = ? AND operation_id = ?',
   listPending: `
     SELECT gateway_key AS gatewayKey, accepted_at AS acceptedAtMs, operation_id AS operationId FROM pending
+    WHERE (gateway_key, accepted_at, operation_id) > (?, ?, ?)
     ORDER BY gateway_key, accepted_at, operation_id LIMIT ?`,
   listPendingOfGateway: `
     SELECT gateway_key AS gatewayKey, accepted_at AS acceptedAtMs, operation_id AS operationId FROM pending
-    WHERE gateway_key = ? ORDER BY accepted_at, operation_id LIMIT ?`,
+    WHERE gateway_key = ? AND (accepted_at, operation_id) > (?, ?) ORDER BY accepted_at, operation_id LIMIT ?`,
   acquireLease: `
     INSERT INTO gateway (gateway_key, owner, until_ms, fence, durations) VALUES (?, ?, ?, 1, '[]')
     ON CONFLICT (gateway_key) DO UPDATE
@@ -44,6 +45,11 @@ const sql = {
     WHERE gateway_key = ? AND owner = ? AND fence = ?`,
   releaseLease: 'UPDATE gateway SET owner = NULL WHERE gateway_key = ? AND owner = ? AND fence = ?',
   readGateway: 'SELECT fence, durations FROM gateway WHERE gateway_key = ?',
+  readBudget: 'SELECT version, reserved FROM budget WHERE key = ?',
+  createBudget: `
+    INSERT INTO budget (reserved, key, version) VALUES (?, ?, 1)
+    ON CONFLICT (key) DO NOTHING`,
+  replaceBudget: 'UPDATE budget SET reserved = ?, version = version + 1 WHERE key = ? AND version = ?',
 } as const;
 
 /**
@@ -105,10 +111,11 @@ export async function openSqliteStore({ path, busyTimeoutMs = 5_000 }: SqliteSto
 
     async listPending(query = {}) {
       const limit = pendingLimitOf(query);
+      const { gatewayKey = '', acceptedAtMs = -1, operationId = '' } = query.after ?? {};
       const rows =
         query.gatewayKey === undefined
-          ? connection.read(sql.listPending, limit)
-          : connection.read(sql.listPendingOfGateway, query.gatewayKey, limit);
+          ? connection.read(sql.listPending, gatewayKey, acceptedAtMs, operationId, limit)
+          : connection.read(sql.listPendingOfGateway, query.gatewayKey, acceptedAtMs, operationId, limit);
       return rows as readonly PendingEntry[];
     },
 
@@ -140,10 +147,30 @@ export async function openSqliteStore({ path, busyTimeoutMs = 5_000 }: SqliteSto
       return { fence: row.fence, durationsMs: parse(row.durations, `gateway ${gatewayKey}`) };
     },
 
+    async readBudget(key) {
+      const [row] = connection.read(sql.readBudget, key) as readonly BudgetRow[];
+      if (row === undefined) return undefined;
+      return { version: row.version, budget: { reserved: parse(row.reserved, `budget ${key}`) } };
+    },
+
+    async replaceBudget(key, { reserved }, expectedVersion) {
+      const text = JSON.stringify(reserved);
+      const changed =
+        expectedVersion === 0
+          ? connection.write(sql.createBudget, text, key)
+          : connection.write(sql.replaceBudget, text, key, expectedVersion);
+      return changed === 1 ? 'replaced' : 'conflict';
+    },
+
     async close() {
       connection.close();
     },
   };
+}
+
+interface BudgetRow {
+  readonly version: number;
+  readonly reserved: string;
 }
 
 interface DocumentRow {

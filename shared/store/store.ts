@@ -1,3 +1,4 @@
+import type { CallBudget } from '../operation/call-budget.ts';
 import type { Operation, OperationState } from '../operation/operation.ts';
 
 /**
@@ -31,7 +32,18 @@ export interface Store {
   releaseLease(lease: Lease): Promise<void>;
   readGateway(gatewayKey: string): Promise<GatewayRecord | undefined>;
 
+  /** Reads what is reserved under a rate limit; `undefined` before the first reservation. */
+  readBudget(key: string): Promise<BudgetRecord | undefined>;
+  /** Replaces a budget if its stored version is still `expectedVersion`; 0 means that none is stored. */
+  replaceBudget(key: string, budget: CallBudget, expectedVersion: number): Promise<'replaced' | 'conflict'>;
+
   close(): Promise<void>;
+}
+
+export interface BudgetRecord {
+  /** Raised by one with every replacement; 1 is the first. */
+  readonly version: number;
+  readonly budget: CallBudget;
 }
 
 export interface PendingEntry {
@@ -44,6 +56,8 @@ export interface PendingQuery {
   readonly gatewayKey?: string;
   /** At most this many, 1 to 5,000; the default is 1,000. */
   readonly limit?: number;
+  /** Goes on behind this entry, which need not exist any more. */
+  readonly after?: PendingEntry;
 }
 
 /** The right to act on one gateway queue, until `untilMs` or until somebody with a higher fence has it. */

@@ -3,12 +3,13 @@ import Vpc, {
   CreateVpnRouteEntryRequest,
   type CreateVpnRouteEntryResponseBody,
   DescribeVpnGatewayRequest,
+  DescribeVpnGatewaysRequest,
   DescribeVpnRouteEntriesRequest,
   type DescribeVpnRouteEntriesResponseBody,
 } from '@alicloud/vpc20160428';
 import type { Fault } from '../operation/fault.ts';
 import type { CallOutcome } from '../operation/judge-call.ts';
-import type { Observation } from '../operation/observation.ts';
+import type { GatewayState, Observation, Survey } from '../operation/observation.ts';
 import { sameBlock } from '../route/cidr.ts';
 import type { GatewayRef, ObservedRoute, RouteSpec } from '../route/route.ts';
 import { classifyFailure, notASuccess } from './classify-failure.ts';
@@ -26,7 +27,7 @@ export interface AlibabaOptions {
   nowMs(): number;
 }
 
-/** The largest page DescribeVpnRouteEntries gives. Source: its parameter PageSize. */
+/** The largest page DescribeVpnRouteEntries and DescribeVpnGateways give. Source: their parameter PageSize. */
 const pageSize = 50;
 
 /** Speaks to the VPN gateways of Alibaba Cloud through the vendor's SDK; hidden retries stay off. */
@@ -46,10 +47,10 @@ export function createAlibabaVpnGatewayApi(options: AlibabaOptions): VpnGatewayA
     );
 
   return {
-    async observe(gateway, timeoutMs): Promise<Observation> {
+    async observe(gateway, timeoutMs, known): Promise<Observation> {
       const client = clientFor(gateway.regionId, timeoutMs);
       try {
-        const state = await readGatewayState(client, gateway);
+        const state = known ?? (await readGatewayState(client, gateway));
         const routes = state.status === 'active' ? await readAllRoutes(client, gateway) : undefined;
         return {
           kind: 'seen',
@@ -57,6 +58,14 @@ export function createAlibabaVpnGatewayApi(options: AlibabaOptions): VpnGatewayA
           ...state,
           ...(routes === undefined ? {} : { routes }),
         };
+      } catch (error) {
+        return { kind: 'unreadable', seenAtMs: options.nowMs(), fault: faultOf(error) };
+      }
+    },
+
+    async survey(regionId, timeoutMs): Promise<Survey> {
+      try {
+        return { kind: 'seen', gateways: await readAllStates(clientFor(regionId, timeoutMs), regionId) };
       } catch (error) {
         return { kind: 'unreadable', seenAtMs: options.nowMs(), fault: faultOf(error) };
       }
@@ -90,10 +99,7 @@ function faultOf(error: unknown): Fault {
   return error instanceof AnswerFault ? error.fault : classifyFailure(error);
 }
 
-async function readGatewayState(
-  client: Vpc,
-  { regionId, vpnGatewayId }: GatewayRef,
-): Promise<{ readonly status: string; readonly dualTunnel: boolean }> {
+async function readGatewayState(client: Vpc, { regionId, vpnGatewayId }: GatewayRef): Promise<GatewayState> {
   const request = new DescribeVpnGatewayRequest({ regionId, vpnGatewayId });
   const { statusCode, body } = await client.describeVpnGateway(request);
   const status = body?.status;
@@ -102,8 +108,40 @@ async function readGatewayState(
       notASuccess('DescribeVpnGateway answered without the gateway.', statusCode, body?.requestId),
     );
   }
-  // Only dual-tunnel gateways have a disaster recovery address. Source: DescribeVpnGateway, response elements.
-  return { status, dualTunnel: Boolean(body.disasterRecoveryInternetIp || body.disasterRecoveryVSwitchId) };
+  return { status, dualTunnel: isDualTunnel(body) };
+}
+
+async function readAllStates(client: Vpc, regionId: string): Promise<ReadonlyMap<string, GatewayState>> {
+  const states = new Map<string, GatewayState>();
+  for (let pageNumber = 1; ; pageNumber += 1) {
+    const request = new DescribeVpnGatewaysRequest({ regionId, pageNumber, pageSize });
+    const { statusCode, body } = await client.describeVpnGateways(request);
+    const gateways = body?.vpnGateways?.vpnGateway;
+    if (
+      statusCode !== 200 ||
+      !body?.requestId ||
+      typeof body.totalCount !== 'number' ||
+      gateways === undefined
+    ) {
+      throw new AnswerFault(
+        notASuccess('DescribeVpnGateways answered without a list.', statusCode, body?.requestId),
+      );
+    }
+    for (const gateway of gateways) {
+      if (!gateway.vpnGatewayId || !gateway.status) continue;
+      states.set(gateway.vpnGatewayId, { status: gateway.status, dualTunnel: isDualTunnel(gateway) });
+    }
+    // A gateway that moved between pages is merely missing: whoever needs it asks for it alone.
+    if (gateways.length < pageSize || states.size >= body.totalCount) return states;
+  }
+}
+
+/** Only dual-tunnel gateways have a disaster recovery address. Source: DescribeVpnGateway, response elements. */
+function isDualTunnel(gateway: {
+  readonly disasterRecoveryInternetIp?: string;
+  readonly disasterRecoveryVSwitchId?: string;
+}): boolean {
+  return Boolean(gateway.disasterRecoveryInternetIp || gateway.disasterRecoveryVSwitchId);
 }
 
 async function readAllRoutes(client: Vpc, gateway: GatewayRef): Promise<readonly ObservedRoute[]> {

@@ -1,11 +1,16 @@
 import type { CallOutcome } from '../operation/judge-call.ts';
-import type { Observation } from '../operation/observation.ts';
+import type { GatewayState, Observation, Survey } from '../operation/observation.ts';
 import type { GatewayRef, RouteSpec } from '../route/route.ts';
 
 /** What routehook needs of the cloud. No method rejects: every failure is a value. */
 export interface VpnGatewayApi {
-  /** Reads the gateway's status and, when it is at rest, its whole route list. */
-  observe(gateway: GatewayRef, timeoutMs: number): Promise<Observation>;
+  /**
+   * Reads the gateway's state and, when it is at rest, its whole route list.
+   * @param known the state, where a survey has just read it
+   */
+  observe(gateway: GatewayRef, timeoutMs: number, known?: GatewayState): Promise<Observation>;
+  /** Reads the state of all gateways of a region, 50 per call. */
+  survey(regionId: string, timeoutMs: number): Promise<Survey>;
   /** Asks for one route, once: no hidden retry. */
   createRoute(command: CreateRouteCommand, timeoutMs: number): Promise<CallOutcome>;
 }

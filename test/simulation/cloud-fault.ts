@@ -32,7 +32,8 @@ export function drawCallFault(
   if (meets(mix['never-sent'])) return { kind: 'never-sent' };
   if (meets(mix['reset-before-commit'])) return { kind: 'reset-before-commit' };
   if (meets(mix['reset-after-commit'])) return { kind: 'reset-after-commit' };
-  if (changes && meets(mix['busy-code'])) return effect('error', { status: 400, code: random.pick(busyCodes) });
+  if (changes && meets(mix['busy-code']))
+    return effect('error', { status: 400, code: random.pick(busyCodes) });
   if (meets(mix['throttled-with-hint'])) return effect('throttle', { retryAfterMs: random.whole(1, 30_000) });
   if (meets(mix['throttled-without-hint'])) {
     return effect('error', { status: 400, code: random.pick(['Throttling', 'Throttling.Api']) });
@@ -56,13 +57,13 @@ export function drawCallFault(
 
 function drawGarbage(random: Random): CallFault {
   const commits = random.chance(0.7);
-  const kind = random.pick(['html', 'truncated-body', 'empty-body']);
+  const kind = random.pick<FaultEffect['kind']>(['html', 'truncated-body', 'empty-body']);
   return effect(kind, kind === 'html' ? { commits, status: random.pick([200, 502]) } : { commits });
 }
 
 function drawFalseSuccess(random: Random): CallFault {
   const commits = random.chance(0.5);
-  return effect(random.pick(['error-in-200', 'no-request-id', 'redirect']), { commits });
+  return effect(random.pick<FaultEffect['kind']>(['error-in-200', 'no-request-id', 'redirect']), { commits });
 }
 
 function effect(kind: FaultEffect['kind'], fields: object): FaultEffect {

@@ -1,5 +1,5 @@
 import type { Acceptance } from '../../shared/app/accept-request.ts';
-import type { Operation } from '../../shared/operation/operation.ts';
+import { isDone, type Operation } from '../../shared/operation/operation.ts';
 import type { DeliveryKey } from '../../shared/operation/operation-id.ts';
 import type { Lease } from '../../shared/store/store.ts';
 import type { CreateRouteCommand } from '../../shared/vpn/vpn-gateway-api.ts';
@@ -13,18 +13,24 @@ export type Fact =
       readonly after: Operation;
     }
   | { readonly kind: 'lease-taken'; readonly worker: string; readonly lease: Lease }
-  | { readonly kind: 'create-begun'; readonly call: CreateCall }
+  | { readonly kind: 'create-begun'; readonly worker: string; readonly call: CreateCall }
   /** The call reached the cloud and did what it did there, or it never will. */
-  | { readonly kind: 'create-landed'; readonly call: CreateCall }
+  | { readonly kind: 'create-landed'; readonly worker: string; readonly call: CreateCall }
   | { readonly kind: 'observed'; readonly worker: string; readonly look: Look }
   | { readonly kind: 'acknowledged'; readonly delivery: DeliveryKey; readonly acceptance: Acceptance }
-  | { readonly kind: 'worker-ended'; readonly worker: string; readonly calls: { readonly store: number } }
+  | {
+      readonly kind: 'worker-ended';
+      readonly worker: string;
+      readonly storeCalls: number;
+      readonly allowedStoreCalls: number;
+    }
   | { readonly kind: 'complaint'; readonly worker: string; readonly errorName: string };
 
 /** One create call on its way, from the worker that began it to the cloud. */
 export interface CreateCall {
-  readonly worker: string;
   readonly command: CreateRouteCommand;
+  /** The operation on whose behalf it is made. */
+  operationId?: string;
   /** What it did at the cloud; `undefined` while it is on its way. */
   effect?: 'created' | 'recalled' | 'refused' | 'checked' | 'none';
   /** Set for a call that found the change of another operation of ours still running. */
@@ -40,10 +46,13 @@ export interface Look {
 
 /** All that happened so far, with what the laws ask for most often. */
 export interface History {
-  readonly facts: Fact[];
   readonly creates: CreateCall[];
-  /** The operations that have used a token. */
-  readonly operationsOfToken: Map<string, Set<string>>;
+  /** Every operation as it is recorded. */
+  readonly operations: Map<string, Operation>;
+  /** When each operation ended, in true time. */
+  readonly ends: Map<string, number>;
+  /** Which operation a worker used a token for, by worker and token. */
+  readonly senders: Map<string, string>;
   readonly latestLooks: Map<string, Look>;
   readonly highestFence: Map<string, number>;
   readonly acknowledged: Map<string, string>;
@@ -55,9 +64,10 @@ export interface History {
 
 export function createHistory(): History {
   return {
-    facts: [],
     creates: [],
-    operationsOfToken: new Map(),
+    operations: new Map(),
+    ends: new Map(),
+    senders: new Map(),
     latestLooks: new Map(),
     highestFence: new Map(),
     acknowledged: new Map(),
@@ -67,14 +77,14 @@ export function createHistory(): History {
 }
 
 /** Takes a fact into account; the laws have judged it before. */
-export function remember(history: History, fact: Fact): void {
-  history.facts.push(fact);
+export function remember(history: History, fact: Fact, nowMs: number): void {
   switch (fact.kind) {
     case 'stored': {
+      history.operations.set(fact.after.id, fact.after);
+      if (isDone(fact.after)) history.ends.set(fact.after.id, nowMs);
       const event = fact.after.journal.at(-1)?.event;
-      if (event?.kind !== 'sending') return;
-      const users = history.operationsOfToken.get(event.clientToken) ?? new Set();
-      history.operationsOfToken.set(event.clientToken, users.add(fact.after.id));
+      if (event?.kind === 'sending')
+        history.senders.set(`${fact.worker} ${event.clientToken}`, fact.after.id);
       return;
     }
     case 'lease-taken':
@@ -94,11 +104,9 @@ export function remember(history: History, fact: Fact): void {
   }
 }
 
-/** The create calls that an operation's own tokens were used in. */
-export function createsOf(history: History, operation: Operation): readonly CreateCall[] {
-  return history.creates.filter(({ command }) =>
-    history.operationsOfToken.get(command.clientToken)?.has(operation.id),
-  );
+/** The create calls that were made for an operation. */
+export function createsOf(history: History, { id }: Pick<Operation, 'id'>): readonly CreateCall[] {
+  return history.creates.filter(({ operationId }) => operationId === id);
 }
 
 /** Prints what can be told of a listed route: where to, over what, how heavy, whether published. */

@@ -1,5 +1,6 @@
+import { findFaultRow } from '../../shared/operation/find-fault.ts';
 import { isDone, type Operation } from '../../shared/operation/operation.ts';
-import { createsOf, type Fact, factOf, type History } from './history.ts';
+import { type CreateCall, createsOf, type Fact, factOf, type History } from './history.ts';
 
 /** A law that every single fact must obey, given all that happened before it; says what breaks it. */
 export type Law = (fact: Fact, history: History) => string | undefined;
@@ -68,30 +69,34 @@ export const laws = {
 
   'an end without effect had no effect': (fact, history) => {
     if (fact.kind === 'create-landed' && fact.call.effect === 'created') {
-      const liar = sameTokenOperations(history, fact.call.command.clientToken).find(saysNothingWasDone);
-      return liar && `${liar.id} ended with ${liar.problem?.code} before its create took effect`;
+      const operation = operationOf(history, fact.call);
+      if (operation === undefined || !saysNothingWasDone(operation)) return undefined;
+      return `${operation.id} ended with ${operation.problem?.code} before its create took effect`;
     }
     if (fact.kind !== 'stored' || !saysNothingWasDone(fact.after)) return undefined;
     if (history.goneGateways.has(fact.after.intent.route.vpnGatewayId)) return undefined;
     const created = createsOf(history, fact.after).some(({ effect }) => effect === 'created');
-    return created ? `${fact.after.id} ended with ${fact.after.problem?.code}, but its create took effect` : undefined;
+    return created
+      ? `${fact.after.id} ended with ${fact.after.problem?.code}, but its create took effect`
+      : undefined;
   },
 
   'asked for: a create call says exactly what its operation says': (fact, history) => {
     if (fact.kind !== 'create-begun') return undefined;
-    const { route, clientToken, dryRun } = fact.call.command;
-    const wanted = sameTokenOperations(history, clientToken).some(
-      ({ intent }) => intent.dryRun === dryRun && JSON.stringify(intent.route) === JSON.stringify(route),
-    );
-    return wanted ? undefined : `${route.routeDest} was sent, but no operation with this token asks for it`;
+    const { route, dryRun } = fact.call.command;
+    const intent = operationOf(history, fact.call)?.intent;
+    const wanted = intent?.dryRun === dryRun && JSON.stringify(intent.route) === JSON.stringify(route);
+    return wanted ? undefined : `${route.routeDest} was sent, but its operation does not ask for it`;
   },
 
   'append-only: a record grows by one entry and nothing in it changes': (fact) => {
     if (fact.kind !== 'stored') return undefined;
     const { before, after } = fact;
     const known = before?.journal ?? [];
-    if (after.journal.length !== known.length + 1) return `${after.id} went from ${known.length} entries to ${after.journal.length}`;
-    const chained = known.at(-1)?.hash === undefined || after.journal.at(-1)?.previousHash === known.at(-1)?.hash;
+    if (after.journal.length !== known.length + 1)
+      return `${after.id} went from ${known.length} entries to ${after.journal.length}`;
+    const chained =
+      known.at(-1)?.hash === undefined || after.journal.at(-1)?.previousHash === known.at(-1)?.hash;
     return chained ? undefined : `${after.id} lost an entry`;
   },
 
@@ -111,13 +116,17 @@ export const laws = {
     if (fact.kind !== 'acknowledged' || fact.acceptance.kind === 'mismatch') return undefined;
     const known = history.acknowledged.get(fact.delivery.value);
     const { id } = fact.acceptance.operation;
-    return known === undefined || known === id ? undefined : `${fact.delivery.value} was ${known} and is ${id}`;
+    return known === undefined || known === id
+      ? undefined
+      : `${fact.delivery.value} was ${known} and is ${id}`;
   },
 
   'acknowledged means recorded': (fact, history) => {
     if (fact.kind !== 'acknowledged') return undefined;
     const { id } = fact.acceptance.operation;
-    return history.operations.has(id) ? undefined : `${fact.delivery.value} was acknowledged, ${id} is not recorded`;
+    return history.operations.has(id)
+      ? undefined
+      : `${fact.delivery.value} was acknowledged, ${id} is not recorded`;
   },
 
   'not yet is a value: nothing throws but the store': (fact) =>
@@ -126,8 +135,8 @@ export const laws = {
       : undefined,
 
   'thrift: no process hammers the store': (fact) =>
-    fact.kind === 'worker-ended' && fact.calls.store > fact.allowedCalls
-      ? `${fact.worker} made ${fact.calls.store} calls to the store in ${Math.round(fact.lifeMs / 1000)} s`
+    fact.kind === 'worker-ended' && fact.storeCalls > fact.allowedStoreCalls
+      ? `${fact.worker} made ${fact.storeCalls} calls to the store; ${fact.allowedStoreCalls} are plenty`
       : undefined,
 } as const satisfies Record<string, Law>;
 
@@ -141,17 +150,21 @@ function wasAccepted(history: History, clientToken: string): boolean {
   );
 }
 
-function sameTokenOperations(history: History, clientToken: string): readonly Operation[] {
-  return [...(history.operationsOfToken.get(clientToken) ?? [])].flatMap((id) => {
-    const operation = history.operations.get(id);
-    return operation === undefined ? [] : [operation];
-  });
+function operationOf(history: History, { operationId }: CreateCall): Operation | undefined {
+  return operationId === undefined ? undefined : history.operations.get(operationId);
 }
 
 /** Ends that claim to have seen something on the gateway, or claim nothing. */
-const tellsOfTheGateway = ['Route.Differs', 'Route.NotObserved', 'Route.NotPublished', 'Operation.ExpiredUnproven'];
+const tellsOfTheGateway = [
+  'Route.Differs',
+  'Route.NotObserved',
+  'Route.NotPublished',
+  'Operation.ExpiredUnproven',
+];
 
 function saysNothingWasDone({ state, problem, intent }: Operation): boolean {
   const ended = state === 'failed' || state === 'canceled' || state === 'expired';
-  return ended && !intent.dryRun && !tellsOfTheGateway.includes(problem?.code ?? '');
+  const { code = '' } = problem ?? {};
+  // A refusal in words that nobody knows is believed only after a look at the routes.
+  return ended && !intent.dryRun && !tellsOfTheGateway.includes(code) && findFaultRow(code) !== undefined;
 }

@@ -48,6 +48,8 @@ export interface SimulatedCloud {
   call(call: CloudCall): Promise<WireEnd>;
   /** Collects what is true of a gateway at rest, from now until the returned function is called. */
   watch(vpnGatewayId: string): { readonly restingFacts: Set<string>; end(): void };
+  /** What is true of a gateway now, if it is at rest. */
+  restingFacts(vpnGatewayId: string): readonly string[];
   /** To be called before anything changes a gateway, so that what was true until now is not missed. */
   probe(vpnGatewayId: string): void;
 }
@@ -83,6 +85,7 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
     world,
     nowMs: time.nowMs,
     probe,
+    restingFacts: (vpnGatewayId) => restingFactsOf(world, vpnGatewayId),
     watch(vpnGatewayId) {
       const restingFacts = new Set<string>();
       const watching = watches.get(vpnGatewayId) ?? new Set();

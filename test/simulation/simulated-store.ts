@@ -95,6 +95,9 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
       call('renew', true, () => store.renewLease(lease, untilMs, durationsMs), false),
     releaseLease: (lease) => call('release', true, () => store.releaseLease(lease)),
     readGateway: (key) => call('read gateway', false, () => store.readGateway(key)),
+    readBudget: (key) => call('read budget', false, () => store.readBudget(key)),
+    replaceBudget: (key, budget, version) =>
+      call('replace budget', true, () => store.replaceBudget(key, budget, version), 'conflict'),
     close: async () => {},
   };
 }

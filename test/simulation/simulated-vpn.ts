@@ -1,6 +1,6 @@
 import type { Task } from '../../local/vpn/model/world.ts';
 import type { Fault } from '../../shared/operation/fault.ts';
-import type { Observation } from '../../shared/operation/observation.ts';
+import type { GatewayState, Observation, Survey } from '../../shared/operation/observation.ts';
 import type { GatewayRef, ObservedRoute, RouteSpec } from '../../shared/route/route.ts';
 import { notASuccess } from '../../shared/vpn/classify-failure.ts';
 import type { VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
@@ -14,6 +14,8 @@ export interface VpnSurroundings {
   readonly accountId: string;
   /** The changes of ours that are running, by gateway: shared by all workers. */
   readonly running: Map<string, { readonly task: Task; readonly clientToken: string }>;
+  /** The operation that a worker is using a token for. */
+  readonly senderOf: (worker: string, clientToken: string) => string | undefined;
   readonly witness: (fact: Fact) => void;
 }
 
@@ -22,7 +24,8 @@ const pageSize = 50;
 
 /** The port to the VPN gateways as one worker uses it, over the simulated cloud. */
 export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewayApi {
-  const { cloud, accountId, witness } = surroundings;
+  const { cloud, accountId, senderOf, witness } = surroundings;
+  const surveyed = new WeakMap<GatewayState, readonly string[]>();
   const ask = async (action: string, gateway: GatewayRef, timeoutMs: number, page = 0): Promise<Body> => {
     const { regionId: RegionId, vpnGatewayId: VpnGatewayId } = gateway;
     const paging = page === 0 ? {} : { PageNumber: String(page), PageSize: String(pageSize) };
@@ -47,18 +50,18 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
   };
 
   return {
-    async observe(gateway, timeoutMs): Promise<Observation> {
+    async observe(gateway, timeoutMs, known): Promise<Observation> {
       const { vpnGatewayId } = gateway;
       const { restingFacts, end } = cloud.watch(vpnGatewayId);
+      // What a survey saw is part of the observation that is built upon it.
+      if (known !== undefined) for (const fact of surveyed.get(known) ?? []) restingFacts.add(fact);
       try {
-        const state = await ask('DescribeVpnGateway', gateway, timeoutMs);
-        const status = textOf(state.Status);
-        const routes = status === 'active' ? await readRoutes(gateway, timeoutMs) : undefined;
+        const state = known ?? readState(await ask('DescribeVpnGateway', gateway, timeoutMs));
+        const routes = state.status === 'active' ? await readRoutes(gateway, timeoutMs) : undefined;
         return {
           kind: 'seen',
           seenAtMs: worker.clock.nowMs(),
-          status,
-          dualTunnel: Boolean(state.DisasterRecoveryInternetIp),
+          ...state,
           ...(routes === undefined ? {} : { routes }),
         };
       } catch (error) {
@@ -70,13 +73,33 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
       }
     },
 
+    async survey(regionId, timeoutMs): Promise<Survey> {
+      const parameters = { RegionId: regionId, PageNumber: '1', PageSize: String(pageSize) };
+      const action = 'DescribeVpnGateways';
+      const reading = readWire(await cloud.call({ worker, action, parameters, accountId, timeoutMs }));
+      const seenAtMs = worker.clock.nowMs();
+      if (reading.kind === 'fault') return { kind: 'unreadable', seenAtMs, fault: reading.fault };
+      const { status, body } = reading;
+      const rows = (body.VpnGateways as { VpnGateway?: readonly Body[] } | undefined)?.VpnGateway;
+      if (status !== 200 || rows === undefined || textOf(body.RequestId) === '') {
+        return { kind: 'unreadable', seenAtMs, fault: notASuccess('No list.', status, undefined) };
+      }
+      const gateways = new Map(rows.map((row) => [textOf(row.VpnGatewayId), readState(row)]));
+      for (const [id, state] of gateways) surveyed.set(state, cloud.restingFacts(id));
+      return { kind: 'seen', gateways };
+    },
+
     async createRoute(command, timeoutMs) {
       const { route, dryRun, clientToken } = command;
-      const call: CreateCall = { worker: worker.name, command };
-      witness({ kind: 'create-begun', call });
+      const operationId = senderOf(worker.name, clientToken);
+      const call: CreateCall = {
+        command,
+        ...(operationId === undefined ? {} : { operationId }),
+      };
+      witness({ kind: 'create-begun', worker: worker.name, call });
       const landed = (landing: Landing | undefined): void => {
         land(call, landing, surroundings);
-        witness({ kind: 'create-landed', call });
+        witness({ kind: 'create-landed', worker: worker.name, call });
       };
       const parameters = parametersOf(route, clientToken, dryRun);
       const action = 'CreateVpnRouteEntry';
@@ -84,6 +107,10 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
       return readCreateEnd(end, route, dryRun);
     },
   };
+}
+
+function readState(row: Body): GatewayState {
+  return { status: textOf(row.Status), dualTunnel: Boolean(row.DisasterRecoveryInternetIp) };
 }
 
 /** Carries a fault out of the reading helpers. */
@@ -96,14 +123,14 @@ class Unread extends Error {
 }
 
 function land(call: CreateCall, landing: Landing | undefined, { running }: VpnSurroundings): void {
-  const { route, clientToken } = call.command;
+  const { route, clientToken, dryRun } = call.command;
   const ours = running.get(route.vpnGatewayId);
   call.effect = effectOf(landing);
   if (call.effect === 'created' && landing?.began) {
     running.set(route.vpnGatewayId, { task: landing.began, clientToken });
   }
   const foundOurs = call.effect === 'refused' && ours !== undefined && landing?.found === ours.task;
-  if (foundOurs && ours.clientToken !== clientToken) call.foundOurs = ours.clientToken;
+  if (foundOurs && !dryRun && ours.clientToken !== clientToken) call.foundOurs = ours.clientToken;
 }
 
 function effectOf(landing: Landing | undefined): NonNullable<CreateCall['effect']> {

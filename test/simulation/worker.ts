@@ -9,6 +9,8 @@ export interface Worker {
   readonly calls: () => { readonly store: number; readonly cloud: number };
   isAlive(): boolean;
   kill(why: string): void;
+  /** Ends the worker after its work is done. */
+  retire(): void;
   /** Counts a call that is about to be made; false when the worker does not live to make it. */
   begin(port: 'store' | 'cloud'): boolean;
   /** Lets the worker go on after `delayMs`, later if it is paused, never if it is dead by then. */
@@ -75,6 +77,9 @@ export function createWorker(
     calls: () => ({ ...calls }),
     isAlive: () => alive,
     kill,
+    retire() {
+      alive = false;
+    },
     begin(port) {
       calls[port] += 1;
       return pass();

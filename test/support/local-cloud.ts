@@ -8,10 +8,11 @@ import type { RecordedCall } from '../../local/vpn/http/emulator-state.ts';
 import { routesOf } from '../../local/vpn/model/foreign-hand.ts';
 import { advanceTo, reportedStatus } from '../../local/vpn/model/tasks.ts';
 import type { Route } from '../../local/vpn/model/world.ts';
+import { isDone } from '../../shared/operation/operation.ts';
 import { openSqliteStore } from '../../shared/store/sqlite.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { bundlesFolder } from './bundles.ts';
-import { createHttpClient, type HttpClient } from './http-client.ts';
+import { createHttpClient, type HttpClient, type ShownOperation } from './http-client.ts';
 import { type TestGateway, testGateway, testWorld } from './test-world.ts';
 
 /** The local cloud of one test file, with what tests ask of it. */
@@ -25,6 +26,8 @@ export interface TestCloud extends LocalCloud {
   readonly callsTo: (gateway: TestGateway, action?: string) => readonly RecordedCall[];
   readonly routesOn: (gateway: TestGateway) => readonly Route[];
   readonly statusOf: (gateway: TestGateway) => string | undefined;
+  /** Waits for the end of an operation and reads it as a caller does; the waiting costs the webhook nothing. */
+  readonly ended: (name: string) => Promise<ShownOperation>;
   /** Works on the store as one more process would. */
   readonly withStore: <Result>(work: (store: Store) => Promise<Result>) => Promise<Result>;
   /** Everything that the functions and the host have logged. */
@@ -49,6 +52,9 @@ export const fastSettings = {
   ROUTEHOOK_LEASE_MS: '2500',
 } as const;
 
+/** Longer than anything that is waited for. */
+const longestMs = 18_000;
+
 /** Starts a local cloud with a store of its own; all of it is gone after the tests of the file. */
 export async function startTestCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
   const { sender = createLocalSender(), firstFreshGateway = 0, emulator: _, environment, ...rest } = options;
@@ -62,15 +68,22 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
     emulator: { seed: testWorld(60), durationMs: 300, ...options.emulator },
     environment: { ...fastSettings, ...environment },
   });
+  let opened: Promise<Store> | undefined;
+  const openStore = () => {
+    opened ??= openSqliteStore({ path: storePath });
+    return opened;
+  };
   afterAll(async () => {
+    await (await opened)?.close();
     await cloud.close();
     rmSync(folder, { recursive: true, force: true });
   });
   const { emulator, host } = cloud;
+  const client = createHttpClient(cloud.url, sender);
   let next = firstFreshGateway;
   return {
     ...cloud,
-    client: createHttpClient(cloud.url, sender),
+    client,
     sender,
     storePath,
     freshGateway: () => {
@@ -92,9 +105,16 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
       const gateway = emulator.world.gateways[vpnGatewayId];
       return gateway && reportedStatus(gateway);
     },
-    withStore: async (work) => {
-      const store = await openSqliteStore({ path: storePath });
-      return work(store).finally(() => store.close());
+    withStore: async (work) => work(await openStore()),
+    ended: async (name) => {
+      const store = await openStore();
+      const giveUpAtMs = Date.now() + longestMs;
+      for (;;) {
+        const operation = await store.readOperation(name.slice('operations/'.length));
+        if (operation !== undefined && isDone(operation)) return client.read(name);
+        if (Date.now() > giveUpAtMs) throw new Error(`${name} does not end: ${JSON.stringify(operation)}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
     },
     logText: () =>
       ['webhook', 'poller'].flatMap((name) => host.logs(name).map(({ text }) => text)).join('\n'),

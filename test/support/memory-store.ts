@@ -1,7 +1,13 @@
 import type { Operation } from '../../shared/operation/operation.ts';
 import { readPageToken, writePageToken } from '../../shared/store/page-token.ts';
 import { pageSizeOf, pendingLimitOf } from '../../shared/store/query-bounds.ts';
-import { type OperationQuery, type PendingEntry, type Store, versionOf } from '../../shared/store/store.ts';
+import {
+  type BudgetRecord,
+  type OperationQuery,
+  type PendingEntry,
+  type Store,
+  versionOf,
+} from '../../shared/store/store.ts';
 import { gatewayKeyOf } from './operations.ts';
 
 interface Gateway {
@@ -16,6 +22,7 @@ export function createMemoryStore(): Store {
   const operations = new Map<string, Operation>();
   const pending = new Map<string, PendingEntry>();
   const gateways = new Map<string, Gateway>();
+  const budgets = new Map<string, BudgetRecord>();
 
   return {
     async createOperation(operation) {
@@ -60,6 +67,7 @@ export function createMemoryStore(): Store {
       const limit = pendingLimitOf(query);
       return [...pending.values()]
         .filter((entry) => query.gatewayKey === undefined || entry.gatewayKey === query.gatewayKey)
+        .filter((entry) => query.after === undefined || byGatewayThenOldestFirst(entry, query.after) > 0)
         .sort(byGatewayThenOldestFirst)
         .slice(0, limit)
         .map((entry) => ({ ...entry }));
@@ -96,6 +104,16 @@ export function createMemoryStore(): Store {
       const stored = gateways.get(gatewayKey);
       if (stored === undefined) return undefined;
       return { fence: stored.fence, durationsMs: [...stored.durationsMs] };
+    },
+
+    async readBudget(key) {
+      return structuredClone(budgets.get(key));
+    },
+
+    async replaceBudget(key, budget, expectedVersion) {
+      if ((budgets.get(key)?.version ?? 0) !== expectedVersion) return 'conflict';
+      budgets.set(key, structuredClone({ version: expectedVersion + 1, budget }));
+      return 'replaced';
     },
 
     async close() {},

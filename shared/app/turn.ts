@@ -1,0 +1,106 @@
+import { type GatewayRef, readGatewayKey } from '../route/route.ts';
+import type { Lease } from '../store/store.ts';
+import type { App } from './app.ts';
+import type { CreateSlots } from './create-slots.ts';
+import { Queue } from './queue.ts';
+
+/** One holding of a gateway's lease. */
+export class Turn {
+  readonly app: App;
+  readonly gateway: GatewayRef;
+  readonly queue: Queue;
+  /** Nothing is begun, and nothing slept for, beyond this time. */
+  readonly untilMs: number;
+  #lease: Lease;
+  #createAllowedUntilMs = 0;
+
+  private constructor(app: App, key: string, untilMs: number, lease: Lease) {
+    this.app = app;
+    this.gateway = readGatewayKey(key);
+    this.queue = new Queue(app, key);
+    this.untilMs = untilMs;
+    this.#lease = lease;
+  }
+
+  /** Takes the lease and gives it back when `act` is done; `undefined` when somebody else has it. */
+  static async take<Result>(
+    app: App,
+    key: string,
+    untilMs: number,
+    act: (turn: Turn) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const nowMs = app.clock.nowMs();
+    const lease = await app.store.acquireLease(key, app.owner, nowMs, nowMs + app.settings.leaseMs);
+    if (lease === undefined) return undefined;
+    const turn = new Turn(app, key, untilMs, lease);
+    try {
+      return await act(turn);
+    } finally {
+      await app.store.releaseLease(turn.#lease);
+    }
+  }
+
+  get fence(): number {
+    return this.#lease.fence;
+  }
+
+  /** How long the gateway's last changes took, oldest first. */
+  get durationsMs(): readonly number[] {
+    return this.#lease.durationsMs;
+  }
+
+  /** Renews the lease; false when somebody with a higher fence has it now. */
+  async prolong(neededUntilMs = 0, durationsMs = this.durationsMs): Promise<boolean> {
+    const untilMs = Math.max(this.app.clock.nowMs() + this.app.settings.leaseMs, neededUntilMs);
+    if (!(await this.app.store.renewLease(this.#lease, untilMs, durationsMs))) return false;
+    this.#lease = { ...this.#lease, untilMs, durationsMs };
+    return true;
+  }
+
+  /** Sleeps, unless the time lies beyond the turn; the lease outlives the sleep and the call after it. */
+  async restUntil(atMs: number): Promise<'rested' | 'too-late' | 'lost'> {
+    const { clock, settings } = this.app;
+    const nowMs = clock.nowMs();
+    const wakeMs = Math.max(atMs, nowMs);
+    if (wakeMs >= this.untilMs) return 'too-late';
+    const neededUntilMs = wakeMs + settings.callTimeoutMs;
+    if (neededUntilMs > this.#lease.untilMs && !(await this.prolong(neededUntilMs))) return 'lost';
+    if (wakeMs > nowMs) await clock.sleep(wakeMs - nowMs);
+    return 'rested';
+  }
+
+  /** Whether a create call may begin now under the account's rate limit; waits for its turn, longest waiting first. */
+  async mayCreate(slots: CreateSlots, sinceMs: number): Promise<'yes' | 'too-late' | 'lost'> {
+    const { clock, settings } = this.app;
+    const latestMs = this.untilMs - shortestCallMs;
+    if (clock.nowMs() > latestMs) return 'too-late';
+    while (clock.nowMs() >= this.#createAllowedUntilMs) {
+      if (!(await this.prolong())) return 'lost';
+      const patienceMs = Math.min(latestMs, clock.nowMs() + settings.leaseMs / 2);
+      const granted = await slots.take(this.gateway, sinceMs, patienceMs);
+      if (granted) this.#createAllowedUntilMs = clock.nowMs() + createAllowanceMs;
+      else if (patienceMs >= latestMs) return 'too-late';
+      else if (clock.nowMs() < patienceMs) await clock.sleep(patienceMs - clock.nowMs());
+    }
+    return 'yes';
+  }
+
+  /** The allowed create call is being made: the next one needs an allowance of its own. */
+  spendCreate(): void {
+    this.#createAllowedUntilMs = 0;
+  }
+
+  /** How long a call that begins now may take. */
+  callTimeoutMs(): number {
+    return Math.min(
+      this.app.settings.callTimeoutMs,
+      Math.max(shortestCallMs, this.untilMs - this.app.clock.nowMs()),
+    );
+  }
+}
+
+/** How long an allowed create call may take to begin; its calls count for the moment they were reserved for. */
+const createAllowanceMs = 2_000;
+
+/** A call is not begun with less time than this left. */
+export const shortestCallMs = 1_000;

@@ -1,0 +1,54 @@
+import { canonicalJson, findBrokenEntry } from '../../shared/operation/journal.ts';
+import { isDone, type Operation } from '../../shared/operation/operation.ts';
+import { replay } from '../../shared/operation/transition.ts';
+import type { PendingEntry } from '../../shared/store/store.ts';
+import type { History } from './history.ts';
+
+/** What is left when everything has come to rest. */
+export interface Remains {
+  readonly operations: readonly Operation[];
+  readonly pending: readonly PendingEntry[];
+  readonly history: History;
+  readonly calmAtMs: number;
+}
+
+/** A law about the end of all things; says everything that breaks it. */
+export type EndLaw = (remains: Remains) => readonly string[];
+
+/**
+ * How late an operation may end after its deadline, or after the last fault: the next tick, one look, and a lease
+ * that was left behind by a clock two minutes fast.
+ */
+const lateMs = 300_000;
+
+/** The laws that can only be judged at the end, by name. */
+export const endLaws = {
+  'every operation ends': ({ operations }) =>
+    operations.filter((operation) => !isDone(operation)).map(({ id, state }) => `${id} is still ${state}`),
+
+  'every operation ends in time': ({ operations, history, calmAtMs }) =>
+    operations.flatMap(({ id, deadlineMs }) => {
+      const endedMs = history.ends.get(id) ?? deadlineMs;
+      const overMs = endedMs - Math.max(deadlineMs, calmAtMs);
+      return overMs > lateMs ? [`${id} ended ${overMs} ms after its deadline`] : [];
+    }),
+
+  'nothing acknowledged is lost': ({ operations, history }) =>
+    [...history.acknowledged.entries()]
+      .filter(([, id]) => !operations.some((operation) => operation.id === id))
+      .map(([delivery, id]) => `${delivery} was acknowledged as ${id}, which is not there`),
+
+  'no queue entry is left': ({ pending }) =>
+    pending.map(({ gatewayKey, operationId }) => `${operationId} is still in the queue of ${gatewayKey}`),
+
+  'the journal is whole': ({ operations }) =>
+    operations.flatMap(({ id, journal }) => {
+      const broken = findBrokenEntry(journal);
+      return broken === undefined ? [] : [`entry ${broken} of ${id} is broken`];
+    }),
+
+  'the journal tells everything': ({ operations }) =>
+    operations
+      .filter((operation) => canonicalJson(replay(operation.journal)) !== canonicalJson(operation))
+      .map(({ id }) => `${id} cannot be rebuilt from its journal`),
+} as const satisfies Record<string, EndLaw>;

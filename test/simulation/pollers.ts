@@ -1,0 +1,47 @@
+import { advanceAll } from '../../shared/app/advance-all.ts';
+import type { Random } from './random.ts';
+import { endWorker } from './senders.ts';
+import type { Stage } from './stage.ts';
+
+const tickMs = 60_000;
+const budgetMs = 45_000;
+/** What the platform allows one invocation beyond its budget. */
+const graceMs = 75_000;
+/** Far more than looking at three gateways and their queues takes. */
+const allowedStoreCallsPerS = 100;
+
+/**
+ * Plans the poller's timer: a tick each minute, and a second one half a minute later as a wake-up would bring it.
+ * @param enough asked with each tick; no more ticks once it says so
+ */
+export function planPollers(stage: Stage, random: Random, enough: () => Promise<boolean>): void {
+  let ticks = 0;
+  let silentUntilMs = 0;
+  const tick = async (phase: string): Promise<void> => {
+    if (await enough()) return;
+    stage.time.after(tickMs, () => tick(phase));
+    const { 'missed-ticks': missed = 0, 'overlapping-pollers': overlapping = 0 } = stage.mix();
+    if (random.chance(missed * 0.1)) {
+      silentUntilMs = stage.time.nowMs() + random.pick([60_000, 300_000, 3_600_000]);
+    }
+    if (missed > 0 && stage.time.nowMs() < silentUntilMs) return;
+    ticks += 1;
+    const long = random.chance(overlapping * 0.5);
+    poll(stage, `poller ${ticks}${phase}`, long ? budgetMs * 5 : budgetMs);
+    if (random.chance(overlapping * 0.3)) poll(stage, `poller ${ticks}${phase} again`, budgetMs);
+  };
+  stage.time.after(tickMs / 4, () => tick('a'));
+  stage.time.after(tickMs / 2, () => tick('b'));
+}
+
+function poll(stage: Stage, name: string, forMs: number): void {
+  const { worker, app } = stage.startWorker(name);
+  const allowedStoreCalls = 200 + (allowedStoreCallsPerS * forMs) / 1000;
+  stage.time.after(forMs + graceMs, () => worker.kill('time is up'));
+  advanceAll(app, app.clock.nowMs() + forMs)
+    .catch((error: unknown) => {
+      const errorName = error instanceof Error ? error.name : 'unknown';
+      stage.witness({ kind: 'complaint', worker: name, errorName });
+    })
+    .finally(() => endWorker(stage, worker, allowedStoreCalls));
+}

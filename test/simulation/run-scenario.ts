@@ -1,0 +1,98 @@
+import { isDone, type Operation } from '../../shared/operation/operation.ts';
+import { operationId } from '../../shared/operation/operation-id.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { planDisturbances } from './disturbances.ts';
+import { type EndLaw, endLaws } from './end-laws.ts';
+import { planPollers } from './pollers.ts';
+import { createRandom } from './random.ts';
+import { planSenders } from './senders.ts';
+import { startMs } from './small-world.ts';
+import { type Stage, type StageOptions, setStage, type Violation } from './stage.ts';
+import { drawStory, type StoryOptions } from './story.ts';
+
+export interface ScenarioOptions extends StoryOptions, Pick<StageOptions, 'fateOf'> {}
+
+export interface ScenarioResult {
+  readonly seed: number;
+  /** What happened, line by line: the same for the same seed and options. */
+  readonly transcript: readonly string[];
+  readonly violations: readonly Violation[];
+  readonly operations: readonly Operation[];
+}
+
+/** An operation lives an hour; the rest is for sweeping up after crashes. */
+const afterCalmMs = 100 * 60_000;
+
+/** Plays one story to its end, on virtual time, and says which laws it broke. */
+export async function runScenario(seed: number, options: ScenarioOptions = {}): Promise<ScenarioResult> {
+  const random = createRandom(seed);
+  const story = drawStory(random.fork('story'), options);
+  const calmAtMs = startMs + story.calmFromMs;
+  const stage = setStage({
+    random,
+    mix: story.mix,
+    calmAtMs,
+    operationNames: new Map(
+      story.requests.map(({ name, submission: { requester, delivery } }) => [
+        operationId(requester, delivery),
+        name,
+      ]),
+    ),
+    ...(options.fateOf === undefined ? {} : { fateOf: options.fateOf }),
+  });
+  const { time, cloud, history, transcript } = stage;
+  for (const [kind, intensity] of Object.entries(story.mix)) {
+    transcript.note(`fault ${kind} at ${intensity.toFixed(2)}`);
+  }
+
+  planDisturbances({
+    cloud,
+    time,
+    random: random.fork('disturbances'),
+    mix: story.mix,
+    calmAtMs,
+    history,
+    note: transcript.note,
+  });
+  const senders = planSenders(stage, story.requests, random.fork('senders'));
+  const limitMs = calmAtMs + afterCalmMs;
+  let over = false;
+  planPollers(stage, random.fork('pollers'), async () => {
+    over ||= time.nowMs() > limitMs || (senders.isDone() && (await isQuiet(stage)));
+    return over;
+  });
+  await time.run(() => over);
+  return { seed, ...(await judge(stage, calmAtMs)), transcript: transcript.lines };
+}
+
+async function isQuiet({ store, history }: Stage): Promise<boolean> {
+  for (const operation of history.operations.values()) if (!isDone(operation)) return false;
+  return (await store.listPending()).length === 0;
+}
+
+async function judge(stage: Stage, calmAtMs: number) {
+  const operations = await allOperations(stage.store);
+  const pending = await stage.store.listPending();
+  const remains = { operations, pending, history: stage.history, calmAtMs };
+  for (const [law, check] of Object.entries<EndLaw>(endLaws)) {
+    for (const detail of check(remains)) {
+      stage.violations.push({ law, detail, atMs: stage.time.nowMs() });
+      stage.transcript.note(`VIOLATION of "${law}": ${detail}`);
+    }
+  }
+  return { operations, violations: stage.violations };
+}
+
+async function allOperations(store: Store): Promise<readonly Operation[]> {
+  const operations: Operation[] = [];
+  let pageToken: string | undefined;
+  do {
+    const page = await store.listOperations({
+      pageSize: 100,
+      ...(pageToken === undefined ? {} : { pageToken }),
+    });
+    operations.push(...page.operations);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== undefined);
+  return operations;
+}

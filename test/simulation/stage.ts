@@ -1,0 +1,149 @@
+import { type App, defaultSettings } from '../../shared/app/app.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { createMemoryStore } from '../support/memory-store.ts';
+import type { FaultMix } from './fault-kind.ts';
+import { createHistory, type Fact, type History, remember } from './history.ts';
+import { type Law, laws } from './laws.ts';
+import type { Random } from './random.ts';
+import { createSimulatedCloud, type SimulatedCloud } from './simulated-cloud.ts';
+import { storeFor } from './simulated-store.ts';
+import { vpnFor } from './simulated-vpn.ts';
+import { accountId, createSmallWorld, startMs } from './small-world.ts';
+import { createTranscript, type Transcript } from './transcript.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+import { createWorker, type Fate, type Worker } from './worker.ts';
+
+/** A law that was broken, and when. */
+export interface Violation {
+  readonly law: string;
+  readonly detail: string;
+  readonly atMs: number;
+}
+
+/** Everything a run takes place on. */
+export interface Stage {
+  readonly time: VirtualClock;
+  readonly cloud: SimulatedCloud;
+  /** The store itself, without a network in between. */
+  readonly store: Store;
+  readonly history: History;
+  readonly transcript: Transcript;
+  readonly violations: Violation[];
+  /** The faults of this moment. */
+  readonly mix: () => FaultMix;
+  readonly witness: (fact: Fact) => void;
+  /** Starts a process; its fate is drawn. */
+  startWorker(name: string): { readonly worker: Worker; readonly app: App };
+}
+
+export interface StageOptions {
+  readonly random: Random;
+  readonly mix: FaultMix;
+  readonly calmAtMs: number;
+  readonly operationNames: ReadonlyMap<string, string>;
+  /** Fixes the fate of a process by its name. */
+  readonly fateOf?: (name: string) => Partial<Fate> | undefined;
+}
+
+/** Sets the stage: the cloud, the store, time, and somebody who watches. */
+export function setStage(options: StageOptions): Stage {
+  const { random, calmAtMs } = options;
+  const time = createVirtualClock(startMs);
+  const transcript = createTranscript(time, options.operationNames);
+  const history = createHistory();
+  const violations: Violation[] = [];
+  const store = createMemoryStore();
+  const calm: FaultMix = {};
+  const mix = (): FaultMix => (time.nowMs() < calmAtMs ? options.mix : calm);
+  const note = transcript.note;
+
+  const witness = (fact: Fact): void => {
+    if (fact.kind === 'create-begun' && fact.call.operationId === undefined) note('a call of nobody');
+    transcript.tell(fact);
+    for (const [law, judge] of Object.entries<Law>(laws)) {
+      const detail = judge(fact, history);
+      if (detail === undefined) continue;
+      violations.push({ law, detail, atMs: time.nowMs() });
+      note(`VIOLATION of "${law}": ${detail}`);
+    }
+    remember(history, fact, time.nowMs());
+  };
+
+  const cloud = createSimulatedCloud({
+    world: createSmallWorld(random.fork('world').chance(0.5)),
+    time,
+    random: random.fork('cloud'),
+    mix,
+    note,
+  });
+  const outages = drawOutages(random.fork('outages'), options.mix['store-unavailable'] ?? 0, calmAtMs);
+  const storeSurroundings = {
+    store,
+    time,
+    random: random.fork('store'),
+    mix,
+    isUnavailable: () => outages.some(({ fromMs, toMs }) => fromMs <= time.nowMs() && time.nowMs() < toMs),
+    witness,
+    note,
+  };
+  const vpnSurroundings = {
+    cloud,
+    accountId,
+    running: new Map(),
+    senderOf: (worker: string, clientToken: string) => history.senders.get(`${worker} ${clientToken}`),
+    witness,
+  };
+  const fates = random.fork('fates');
+
+  return {
+    time,
+    cloud,
+    store,
+    history,
+    transcript,
+    violations,
+    mix,
+    witness,
+    startWorker(name) {
+      const fate = { ...drawFate(fates, mix()), ...options.fateOf?.(name) };
+      const worker = createWorker(name, time, fate, note);
+      const app: App = {
+        store: storeFor(worker, storeSurroundings),
+        vpn: vpnFor(worker, vpnSurroundings),
+        clock: worker.clock,
+        random: fates.next,
+        owner: name,
+        settings: defaultSettings,
+        log: ({ errorName }) => {
+          if (typeof errorName === 'string') witness({ kind: 'complaint', worker: name, errorName });
+        },
+      };
+      return { worker, app };
+    },
+  };
+}
+
+/** The furthest a process's clock is off. */
+const maxSkewMs = 120_000;
+
+function drawFate(random: Random, mix: FaultMix): Fate {
+  const { crash = 0, pause = 0, 'clock-skew': skew = 0 } = mix;
+  // Early points are visited by every process, late ones only by pollers: all should be met.
+  const drawPoint = (): number => Math.ceil(Math.exp(random.next() * Math.log(random.pick([20, 400]))));
+  return {
+    skewMs: skew > 0 ? Math.round(maxSkewMs * skew * (random.next() * 2 - 1)) : 0,
+    ...(random.chance(crash * 0.5) ? { diesAtPoint: drawPoint() } : {}),
+    ...(random.chance(pause * 0.4)
+      ? { pausesAtPoint: drawPoint(), pauseMs: random.pick([3_000, 20_000, 45_000, 200_000]) }
+      : {}),
+  };
+}
+
+function drawOutages(random: Random, intensity: number, calmAtMs: number) {
+  const spanMs = calmAtMs - startMs;
+  return Array.from({ length: Math.ceil(intensity * 5) }, () => {
+    const fromMs = startMs + Math.floor(spanMs * random.next() * 0.5);
+    const lastsMs = random.pick([500, 5_000, 60_000, 400_000]);
+    return { fromMs, toMs: Math.min(calmAtMs, fromMs + lastsMs) };
+  });
+}

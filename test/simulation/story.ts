@@ -1,0 +1,73 @@
+import type { Submission } from '../../shared/app/accept-request.ts';
+import type { RouteWeight } from '../../shared/route/route.ts';
+import { drawFaultMix, type FaultKind, type FaultMix } from './fault-kind.ts';
+import type { Random } from './random.ts';
+import { accountId, gateways, regionId } from './small-world.ts';
+
+/** One request as its sender makes it. */
+export interface Request {
+  readonly name: string;
+  readonly atMs: number;
+  readonly submission: Submission;
+  /** When somebody changes their mind. */
+  readonly cancelAtMs?: number;
+}
+
+/** What is going to happen, as far as it can be told beforehand. Times count from the beginning. */
+export interface Story {
+  readonly requests: readonly Request[];
+  readonly mix: FaultMix;
+  /** From then on nothing goes wrong any more. */
+  readonly calmFromMs: number;
+}
+
+export interface StoryOptions {
+  /** Only these kinds, each as bad as it gets; drawn when absent. */
+  readonly faults?: readonly FaultKind[];
+  /** 20 when absent. */
+  readonly requests?: number;
+}
+
+/** Draws a story. */
+export function drawStory(random: Random, options: StoryOptions): Story {
+  const mix =
+    options.faults === undefined
+      ? drawFaultMix(random.fork('mix'))
+      : Object.fromEntries(options.faults.map((kind) => [kind, 1]));
+  const draw = random.fork('requests');
+  const spanMs = draw.pick([20_000, 120_000, 600_000]);
+  const requests = Array.from({ length: options.requests ?? 20 }, (_, index) =>
+    drawRequest(draw, `r${String(index + 1).padStart(2, '0')}`, spanMs),
+  );
+  // Faults sometimes outlast the deadline of an hour, and mostly do not.
+  const calmFromMs = random.fork('calm').pick([240_000, 900_000, 900_000, 2_400_000, 4_500_000]);
+  return { requests, mix, calmFromMs };
+}
+
+function drawRequest(random: Random, name: string, spanMs: number): Request {
+  const gateway = random.pick(gateways);
+  const atMs = random.whole(0, spanMs);
+  const weight: RouteWeight = random.chance(0.8) ? 100 : 0;
+  const route = {
+    regionId,
+    vpnGatewayId: gateway.vpnGatewayId,
+    // Few enough that some are asked for twice, with the same settings or with others.
+    routeDest: `10.${random.whole(1, 2)}.${random.whole(0, 9)}.0/24`,
+    nextHop: random.chance(0.03) ? 'vco-nowhere' : random.pick(gateway.connections),
+    weight,
+    publishVpc: random.chance(0.3),
+  };
+  // A caller's own token may come with two deliveries.
+  const callerToken = random.chance(0.15) ? `caller-${random.whole(1, 3)}` : undefined;
+  return {
+    name,
+    atMs,
+    submission: {
+      intent: { kind: 'create-route', route, accountId, dryRun: random.chance(0.08) },
+      requester: { source: 'standard', instance: 'network-team' },
+      delivery: { kind: 'delivery-id', value: name },
+      ...(callerToken === undefined ? {} : { callerToken }),
+    },
+    ...(random.chance(0.08) ? { cancelAtMs: atMs + random.whole(0, 60_000) } : {}),
+  };
+}
