@@ -1,5 +1,6 @@
 import { advanceGateway, type SharedTools, toolsForMany } from './advance-gateway.ts';
 import type { App } from './app.ts';
+import { describeError } from './describe-error.ts';
 import { readEntries } from './queue.ts';
 
 /** What one tick of the poller did. */
@@ -39,6 +40,8 @@ class Tick {
   readonly #running = new Map<string, Promise<void>>();
   /** Gateways with nothing to do before the tick ends. */
   readonly #parked = new Set<string>();
+  /** Gateways that had no step to take: when they are tried again. */
+  readonly #resting = new Map<string, { readonly untilMs: number; readonly held: boolean }>();
   readonly #seen = new Set<string>();
   #errors = 0;
 
@@ -51,7 +54,7 @@ class Tick {
   start(keys: readonly string[]): void {
     for (const key of keys) {
       if (this.#running.size >= this.#app.settings.gatewaysAtOnce || this.#timeIsUp()) return;
-      if (this.#running.has(key) || this.#parked.has(key)) continue;
+      if (this.#running.has(key) || this.#parked.has(key) || this.#isResting(key)) continue;
       this.#seen.add(key);
       this.#running.set(
         key,
@@ -61,7 +64,9 @@ class Tick {
   }
 
   isOver(keys: readonly string[]): boolean {
-    return this.#timeIsUp() || (this.#running.size === 0 && keys.every((key) => this.#parked.has(key)));
+    // A held gateway is waited for: its holder may be gone. One without a step to take is not.
+    const waitedFor = keys.filter((key) => !this.#parked.has(key) && this.#resting.get(key)?.held !== false);
+    return this.#timeIsUp() || (this.#running.size === 0 && waitedFor.length === 0);
   }
 
   async waitForNews(): Promise<void> {
@@ -78,6 +83,15 @@ class Tick {
     return { gateways: this.#seen.size, stillOpen: keys.length, errors: this.#errors };
   }
 
+  #rest(key: string, held: boolean): void {
+    this.#resting.set(key, { untilMs: this.#app.clock.nowMs() + this.#app.settings.rescanMs, held });
+  }
+
+  #isResting(key: string): boolean {
+    const untilMs = this.#resting.get(key)?.untilMs ?? 0;
+    return this.#app.clock.nowMs() < untilMs;
+  }
+
   #timeIsUp(): boolean {
     return this.#app.clock.nowMs() >= this.#untilMs;
   }
@@ -85,13 +99,17 @@ class Tick {
   async #advance(key: string): Promise<void> {
     try {
       const advance = await advanceGateway(this.#app, key, { untilMs: this.#untilMs }, this.#tools);
-      // A held gateway is tried again: its holder may only be taking the first step of a request.
       if (advance.kind === 'waiting') this.#parked.add(key);
+      else this.#rest(key, advance.kind === 'held');
     } catch (error) {
       this.#errors += 1;
       this.#parked.add(key);
-      const name = error instanceof Error ? error.name : 'unknown';
-      this.#app.log({ level: 'error', event: 'gateway.not-advanced', gatewayKey: key, errorName: name });
+      this.#app.log({
+        level: 'error',
+        event: 'gateway.not-advanced',
+        gatewayKey: key,
+        ...describeError(error),
+      });
     }
   }
 }

@@ -3,6 +3,7 @@ import { gatewayKey } from '../route/route.ts';
 import { advanceDryRun } from './advance-dry-run.ts';
 import { advanceGateway } from './advance-gateway.ts';
 import type { App } from './app.ts';
+import { describeError } from './describe-error.ts';
 import { gatewayOf } from './queue.ts';
 
 /** How often somebody who waits for an operation that another process advances looks at its record. */
@@ -38,8 +39,12 @@ async function follow(
     });
     return (await app.store.readOperation(operation.id)) ?? operation;
   } catch (error) {
-    const errorName = error instanceof Error ? error.name : 'unknown';
-    app.log({ level: 'warn', event: 'operation.first-step-missed', operationId: operation.id, errorName });
+    app.log({
+      level: 'warn',
+      event: 'operation.first-step-missed',
+      operationId: operation.id,
+      ...describeError(error),
+    });
     return operation;
   }
 }

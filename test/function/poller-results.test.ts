@@ -4,9 +4,9 @@ import { deleteGateway, disturbNextChange, makeForeignChange } from '../../local
 import { refusals } from '../../local/vpn/model/refusals.ts';
 import { findBrokenEntry } from '../../shared/operation/journal.ts';
 import { replay } from '../../shared/operation/transition.ts';
-import { operationOf, type ShownOperation } from '../support/http-client.ts';
+import type { ShownOperation } from '../support/http-client.ts';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.ts';
-import { freshId, type RouteBody, routeBody } from '../support/route-bodies.ts';
+import { type RouteBody, routeBody } from '../support/route-bodies.ts';
 import { startAll } from '../support/start-all.ts';
 import { type TestGateway, testGateway, testWorld } from '../support/test-world.ts';
 
@@ -170,8 +170,8 @@ async function run({ gateway: number, arrange, fault, changes }: Row): Promise<O
     const parameters = { VpnGatewayId: gateway.vpnGatewayId };
     cloud.emulator.inject({ action: 'CreateVpnRouteEntry', parameters, times: 1, effect: fault });
   }
-  const reply = await cloud.client.signed(freshId(), routeBody(gateway, changes));
-  return { gateway, routesBefore, operation: await cloud.ended(operationOf(reply).name) };
+  const name = await cloud.ask(routeBody(gateway, changes));
+  return { gateway, routesBefore, operation: await cloud.ended(name) };
 }
 
 describe('operations that fail, each for its own reason', () => {
@@ -216,7 +216,7 @@ describe('operations that succeed', () => {
       overlayMode: 'Ipsec',
     });
     const startedMs = Date.now();
-    const { name } = operationOf(await cloud.client.signed(freshId(), body));
+    const name = await cloud.ask(body);
     const { metadata, response } = await cloud.ended(name);
     const [call] = cloud.callsTo(gateway);
     const [route] = cloud.routesOn(gateway);
@@ -260,7 +260,7 @@ describe('operations that succeed', () => {
     const gateway = cloud.freshGateway();
     addForeign(gateway);
     const before = structuredClone(cloud.routesOn(gateway));
-    const { name } = operationOf(await cloud.client.signed(freshId(), routeBody(gateway)));
+    const name = await cloud.ask(routeBody(gateway));
     const { metadata, response } = await cloud.ended(name);
     expect(metadata).toMatchObject({ state: 'succeeded', attempts: 0, cloudRequestIds: [] });
     expect(response).toMatchObject({ alreadyExisted: true, observed: { weight: 100, state: 'normal' } });
@@ -277,7 +277,7 @@ describe('operations that succeed', () => {
     };
     cloud.emulator.inject({ ...rule, effect: { kind: 'throttle', retryAfterMs: 50 } });
     cloud.emulator.inject({ ...rule, effect: { kind: 'error', status: 400, code: 'TaskConflict' } });
-    const { name } = operationOf(await cloud.client.signed(freshId(), routeBody(gateway)));
+    const name = await cloud.ask(routeBody(gateway));
     const { metadata } = await cloud.ended(name);
     const calls = cloud.callsTo(gateway);
     expect(metadata).toMatchObject({ state: 'succeeded', attempts: 3 });

@@ -38,7 +38,12 @@ for (let seed = first; seed < first + count; seed += 1) {
   if (values.verbose) for (const line of transcript) print(line);
   const [violation] = violations;
   if (violation === undefined) continue;
-  if (values['keep-going'] && values.ignore !== undefined && violations.every(({ law }) => law.startsWith(values.ignore ?? ''))) continue;
+  if (
+    values['keep-going'] &&
+    values.ignore !== undefined &&
+    violations.every(({ law }) => law.startsWith(values.ignore ?? ''))
+  )
+    continue;
   for (const law of new Set(violations.map((one) => one.law)))
     broken.set(law, [...(broken.get(law) ?? []), seed]);
   if (values['keep-going']) continue;

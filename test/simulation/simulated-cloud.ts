@@ -48,8 +48,6 @@ export interface SimulatedCloud {
   call(call: CloudCall): Promise<WireEnd>;
   /** Collects what is true of a gateway at rest, from now until the returned function is called. */
   watch(vpnGatewayId: string): { readonly restingFacts: Set<string>; end(): void };
-  /** What is true of a gateway now, if it is at rest. */
-  restingFacts(vpnGatewayId: string): readonly string[];
   /** To be called before anything changes a gateway, so that what was true until now is not missed. */
   probe(vpnGatewayId: string): void;
 }
@@ -70,7 +68,8 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
 
   const serve = ({ action, parameters, accountId }: CloudCall, requestId: string): Landing => {
     const { VpnGatewayId: id = '' } = parameters;
-    probe(id);
+    if (action === 'DescribeVpnGateways') for (const known of watches.keys()) probe(known);
+    else probe(id);
     advanceTo(world, time.nowMs());
     const found = world.gateways[id]?.task ?? null;
     const caller = { accessKeyId: 'simulated', accountId };
@@ -85,7 +84,6 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
     world,
     nowMs: time.nowMs,
     probe,
-    restingFacts: (vpnGatewayId) => restingFactsOf(world, vpnGatewayId),
     watch(vpnGatewayId) {
       const restingFacts = new Set<string>();
       const watching = watches.get(vpnGatewayId) ?? new Set();

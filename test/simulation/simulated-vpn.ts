@@ -6,6 +6,7 @@ import { notASuccess } from '../../shared/vpn/classify-failure.ts';
 import type { VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
 import type { CreateCall, Fact } from './history.ts';
 import type { Landing, SimulatedCloud } from './simulated-cloud.ts';
+import { gateways } from './small-world.ts';
 import { type Body, readCreateEnd, readRouteRow, readWire, textOf } from './wire-answer.ts';
 import type { Worker } from './worker.ts';
 
@@ -25,7 +26,7 @@ const pageSize = 50;
 /** The port to the VPN gateways as one worker uses it, over the simulated cloud. */
 export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewayApi {
   const { cloud, accountId, senderOf, witness } = surroundings;
-  const surveyed = new WeakMap<GatewayState, readonly string[]>();
+  const surveyed = new WeakMap<GatewayState, ReadonlySet<string>>();
   const ask = async (action: string, gateway: GatewayRef, timeoutMs: number, page = 0): Promise<Body> => {
     const { regionId: RegionId, vpnGatewayId: VpnGatewayId } = gateway;
     const paging = page === 0 ? {} : { PageNumber: String(page), PageSize: String(pageSize) };
@@ -76,7 +77,9 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
     async survey(regionId, timeoutMs): Promise<Survey> {
       const parameters = { RegionId: regionId, PageNumber: '1', PageSize: String(pageSize) };
       const action = 'DescribeVpnGateways';
+      const watched = gateways.map(({ vpnGatewayId }) => ({ vpnGatewayId, ...cloud.watch(vpnGatewayId) }));
       const reading = readWire(await cloud.call({ worker, action, parameters, accountId, timeoutMs }));
+      for (const { end } of watched) end();
       const seenAtMs = worker.clock.nowMs();
       if (reading.kind === 'fault') return { kind: 'unreadable', seenAtMs, fault: reading.fault };
       const { status, body } = reading;
@@ -84,9 +87,12 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
       if (status !== 200 || rows === undefined || textOf(body.RequestId) === '') {
         return { kind: 'unreadable', seenAtMs, fault: notASuccess('No list.', status, undefined) };
       }
-      const gateways = new Map(rows.map((row) => [textOf(row.VpnGatewayId), readState(row)]));
-      for (const [id, state] of gateways) surveyed.set(state, cloud.restingFacts(id));
-      return { kind: 'seen', gateways };
+      const states = new Map(rows.map((row) => [textOf(row.VpnGatewayId), readState(row)]));
+      for (const { vpnGatewayId, restingFacts } of watched) {
+        const state = states.get(vpnGatewayId);
+        if (state !== undefined) surveyed.set(state, restingFacts);
+      }
+      return { kind: 'seen', gateways: states };
     },
 
     async createRoute(command, timeoutMs) {

@@ -12,7 +12,8 @@ import { isDone } from '../../shared/operation/operation.ts';
 import { openSqliteStore } from '../../shared/store/sqlite.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { bundlesFolder } from './bundles.ts';
-import { createHttpClient, type HttpClient, type ShownOperation } from './http-client.ts';
+import { createHttpClient, type HttpClient, operationOf, type ShownOperation } from './http-client.ts';
+import { freshId, type RouteBody } from './route-bodies.ts';
 import { type TestGateway, testGateway, testWorld } from './test-world.ts';
 
 /** The local cloud of one test file, with what tests ask of it. */
@@ -26,6 +27,11 @@ export interface TestCloud extends LocalCloud {
   readonly callsTo: (gateway: TestGateway, action?: string) => readonly RecordedCall[];
   readonly routesOn: (gateway: TestGateway) => readonly Route[];
   readonly statusOf: (gateway: TestGateway) => string | undefined;
+  /**
+   * Asks for a route with a signature and gives the operation's name. However many scenarios run at
+   * once, they ask and read one after the other, so that one instance of the webhook is enough.
+   */
+  readonly ask: (body: RouteBody) => Promise<string>;
   /** Waits for the end of an operation and reads it as a caller does; the waiting costs the webhook nothing. */
   readonly ended: (name: string) => Promise<ShownOperation>;
   /** Works on the store as one more process would. */
@@ -80,6 +86,7 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
   });
   const { emulator, host } = cloud;
   const client = createHttpClient(cloud.url, sender);
+  const inTurn = createTurns();
   let next = firstFreshGateway;
   return {
     ...cloud,
@@ -105,18 +112,29 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
       const gateway = emulator.world.gateways[vpnGatewayId];
       return gateway && reportedStatus(gateway);
     },
+    ask: (body) => inTurn(async () => operationOf(await client.signed(freshId(), body)).name),
     withStore: async (work) => work(await openStore()),
     ended: async (name) => {
       const store = await openStore();
       const giveUpAtMs = Date.now() + longestMs;
       for (;;) {
         const operation = await store.readOperation(name.slice('operations/'.length));
-        if (operation !== undefined && isDone(operation)) return client.read(name);
+        if (operation !== undefined && isDone(operation)) return inTurn(() => client.read(name));
         if (Date.now() > giveUpAtMs) throw new Error(`${name} does not end: ${JSON.stringify(operation)}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
     logText: () =>
       ['webhook', 'poller'].flatMap((name) => host.logs(name).map(({ text }) => text)).join('\n'),
+  };
+}
+
+/** Runs one piece of work after the other, whoever asks. */
+function createTurns(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
   };
 }
