@@ -119,7 +119,8 @@ function isLimit(issue: z.core.$ZodIssue): boolean {
   return issue.code === 'custom' && issue.params?.limit === true;
 }
 
-function toViolations(issue: z.core.$ZodIssue): readonly RequestViolation[] {
+/** Names each place that an issue is about; unknown keys are one place each. */
+export function toViolations(issue: z.core.$ZodIssue): readonly RequestViolation[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       pointer: pointerTo([...issue.path, key]),

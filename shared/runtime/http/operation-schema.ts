@@ -2,26 +2,24 @@ import * as z from 'zod';
 import { routeRequestSchema } from '../../route/route-request.ts';
 
 /** RFC 9457 problem, as answers and failed operations carry it. */
-export const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().describe('What happened, to which route.'),
-    code: z.string().describe('Stable: the code of the cloud, or one of docs/errors.md.'),
-    remedy: z.string().describe('What to do.'),
-    requestId: z.string().optional(),
-    operation: z.string().optional(),
-    errors: z
-      .array(z.object({ pointer: z.string(), code: z.string().optional(), detail: z.string() }))
-      .optional()
-      .describe('Where in the request the faults lie (RFC 6901 pointers).'),
-    cloud: z
-      .object({ code: z.string(), message: z.string(), requestId: z.string().optional() })
-      .optional()
-      .describe("The cloud's own answer."),
-  })
-  .meta({ id: 'Problem' });
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What happened, to which route.'),
+  code: z.string().describe('Stable: the code of the cloud, or one of docs/errors.md.'),
+  remedy: z.string().describe('What to do.'),
+  requestId: z.string().optional(),
+  operation: z.string().optional(),
+  errors: z
+    .array(z.object({ pointer: z.string(), code: z.string().optional(), detail: z.string() }))
+    .optional()
+    .describe('Where in the request the faults lie (RFC 6901 pointers).'),
+  cloud: z
+    .object({ code: z.string(), message: z.string(), requestId: z.string().optional() })
+    .optional()
+    .describe("The cloud's own answer."),
+});
 
 const routeSchema = routeRequestSchema.omit({ dryRun: true, clientToken: true });
 
@@ -35,64 +33,62 @@ const observedSchema = z.object({
 });
 
 /** An operation as `GET /v1/operations/{id}` answers it. */
-export const operationSchema = z
-  .object({
-    name: z.string().describe('operations/op_…'),
-    done: z.boolean(),
-    metadata: z.object({
-      state: z.enum([
-        'awaiting-approval',
-        'queued',
-        'sending',
-        'unknown',
-        'applying',
-        'succeeded',
-        'failed',
-        'canceled',
-        'expired',
-      ]),
-      kind: z.literal('create-route'),
-      dryRun: z.boolean(),
-      route: routeSchema,
-      requester: z.object({ source: z.string(), instance: z.string() }),
-      source: z.string(),
-      createTime: z.iso.datetime(),
-      updateTime: z.iso.datetime(),
-      deadline: z.iso.datetime().describe('The operation has ended by then, whatever happens.'),
-      queuePosition: z.int().optional().describe('0: under way at the gateway. 1: next.'),
-      estimatedEndTime: z.iso.datetime().optional(),
-      waitingFor: z.string().optional(),
-      attempts: z.int().describe('How often the create call was begun.'),
-      cloudRequestIds: z.array(z.string()),
-      journal: z
-        .array(
-          z.object({
-            sequence: z.int(),
-            time: z.iso.datetime(),
-            event: z.string(),
-            detail: z.string().optional(),
-            hash: z.string(),
-          }),
-        )
-        .describe('Append-only; each entry seals the one before it.'),
-    }),
-    response: z
-      .object({
-        dryRun: z.literal('passed').optional(),
-        requestId: z.string().optional(),
-        vpnInstanceId: z.string().optional(),
-        routeDest: z.string().optional(),
-        nextHop: z.string().optional(),
-        weight: z.number().optional(),
-        description: z.string().optional(),
-        state: z.string().optional(),
-        createTime: z.number().optional(),
-        overlayMode: z.string().optional(),
-        observed: observedSchema.optional().describe('What the gateway listed, at rest: the proof.'),
-        alreadyExisted: z.boolean().optional(),
-      })
-      .optional()
-      .describe('Present when the operation succeeded.'),
-    error: problemSchema.optional().describe('Present when it ended in any other way.'),
-  })
-  .meta({ id: 'Operation' });
+export const operationSchema = z.object({
+  name: z.string().describe('operations/op_…'),
+  done: z.boolean(),
+  metadata: z.object({
+    state: z.enum([
+      'awaiting-approval',
+      'queued',
+      'sending',
+      'unknown',
+      'applying',
+      'succeeded',
+      'failed',
+      'canceled',
+      'expired',
+    ]),
+    kind: z.literal('create-route'),
+    dryRun: z.boolean(),
+    route: routeSchema,
+    requester: z.object({ source: z.string(), instance: z.string() }),
+    source: z.string(),
+    createTime: z.iso.datetime(),
+    updateTime: z.iso.datetime(),
+    deadline: z.iso.datetime().describe('The operation has ended by then, whatever happens.'),
+    queuePosition: z.int().optional().describe('0: under way at the gateway. 1: next.'),
+    estimatedEndTime: z.iso.datetime().optional(),
+    waitingFor: z.string().optional(),
+    attempts: z.int().describe('How often the create call was begun.'),
+    cloudRequestIds: z.array(z.string()),
+    journal: z
+      .array(
+        z.object({
+          sequence: z.int(),
+          time: z.iso.datetime(),
+          event: z.string(),
+          detail: z.string().optional(),
+          hash: z.string(),
+        }),
+      )
+      .describe('Append-only; each entry seals the one before it.'),
+  }),
+  response: z
+    .object({
+      dryRun: z.literal('passed').optional(),
+      requestId: z.string().optional(),
+      vpnInstanceId: z.string().optional(),
+      routeDest: z.string().optional(),
+      nextHop: z.string().optional(),
+      weight: z.number().optional(),
+      description: z.string().optional(),
+      state: z.string().optional(),
+      createTime: z.number().optional(),
+      overlayMode: z.string().optional(),
+      observed: observedSchema.optional().describe('What the gateway listed, at rest: the proof.'),
+      alreadyExisted: z.boolean().optional(),
+    })
+    .optional()
+    .describe('Present when the operation succeeded.'),
+  error: problemSchema.optional().describe('Present when it ended in any other way.'),
+});

@@ -1,3 +1,4 @@
+import { describeError } from '../../app/describe-error.ts';
 import type { LogEntry } from '../../app/log.ts';
 import { IllegalTransition } from '../../operation/transition.ts';
 import { InvalidPageToken } from '../../store/store.ts';
@@ -18,13 +19,7 @@ export function answerProblems(log: (entry: LogEntry) => void): Middleware {
       if (error instanceof InvalidConfig) {
         log({ level: 'error', event: 'service.misconfigured', requestId, detail: error.message });
       } else if (problem.code === 'Service.Unavailable' || problem.code === 'Service.Failure') {
-        log({
-          level: 'error',
-          event: 'http.failure',
-          requestId,
-          errorName: error?.name,
-          at: firstFrame(error),
-        });
+        log({ level: 'error', event: 'http.failure', requestId, ...describeError(error) });
       }
     },
   };
@@ -47,12 +42,4 @@ function isBug(error: unknown): boolean {
     error instanceof ReferenceError ||
     error instanceof IllegalTransition
   );
-}
-
-/** Where a failure came from, without the message: messages of others may quote secrets. */
-function firstFrame(error: Error | null | undefined): string | undefined {
-  return error?.stack
-    ?.split('\n')
-    .find((line) => line.startsWith('    at '))
-    ?.trim();
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { listOperations } from '../../../app/read-operations.ts';
 import { presentOperation } from '../../../operation/present.ts';
 import { gatewayKey } from '../../../route/route.ts';
-import { pointerTo } from '../../../route/route-request.ts';
+import { toViolations } from '../../../route/route-request.ts';
 import { answerJson, type Endpoint } from '../exchange.ts';
 import { HttpProblem } from '../http-problem.ts';
 
@@ -43,10 +43,7 @@ export const listOperationsEndpoint: Endpoint = {
   read: ({ request }) => {
     const result = listQuerySchema.safeParse(request.query);
     if (result.success) return result.data;
-    const errors = result.error.issues.map(({ path, message }) => ({
-      pointer: pointerTo(path),
-      detail: message,
-    }));
+    const errors = result.error.issues.flatMap(toViolations);
     throw new HttpProblem('Query.Invalid', 'The query has parameters that cannot be used.', { errors });
   },
   async answer(exchange) {
