@@ -132,8 +132,8 @@ function withinGrace(
   return lookAgain(operation, Math.min(soon(startedMs, situation), graceEndsMs), why);
 }
 
-/** How often the cloud may call a route existing that its list does not show before it is believed. */
-const duplicateSends = 2;
+/** How often the cloud must call a route existing that its list does not show before it is believed. */
+const believedDuplicates = 3;
 
 /** The outcome is unknown, the gateway is at rest and the route is not there. */
 function resend(operation: Operation, situation: Situation): Step {
@@ -148,7 +148,9 @@ function resend(operation: Operation, situation: Situation): Step {
   }
   const fault = operation.lastFault;
   const refusedForGood = fault !== undefined && isRefusal(fault) && !isPassing(fault);
-  const existsUnseen = fault?.class === 'duplicate' && operation.sends > duplicateSends;
+  const existsUnseen = operation.duplicates >= believedDuplicates;
+  // It existed, and it may have been ours: what is certain is only that it is not there now.
+  if (existsUnseen && operation.unsettledSend) return failAbsent(operation);
   if (fault !== undefined && (refusedForGood || existsUnseen || isUnrecognizedRefusal(fault))) {
     return settle(operation, {
       kind: 'failed',
@@ -217,7 +219,7 @@ function failAbsent(operation: Operation): Step {
   const problem = problemOf(
     'Route.NotObserved',
     'The route did not appear',
-    `${describeRoute(operation.intent.route)} was accepted, but the gateway is at rest without it.`,
+    `${describeRoute(operation.intent.route)} was ${operation.answer === undefined ? 'sent' : 'accepted'}, but the gateway is at rest without it.`,
   );
   return settle(operation, { kind: 'failed', problem });
 }

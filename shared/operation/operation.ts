@@ -105,6 +105,8 @@ export interface Operation extends OperationSeed {
   readonly sends: number;
   /** A call with the current token was begun and its outcome never became known. */
   readonly unsettledSend: boolean;
+  /** How often the cloud answered that the route exists already. */
+  readonly duplicates: number;
   /** When the last create call was begun. */
   readonly sentAtMs?: number;
   /** When the cloud first said yes. */

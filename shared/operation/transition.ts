@@ -38,6 +38,7 @@ export function accept(seed: OperationSeed, nowMs: number): Operation {
     attempt: 1,
     sends: 0,
     unsettledSend: false,
+    duplicates: 0,
     cloudRequestIds: [],
     journal: appendEntry([], { kind: 'accepted', seed }, nowMs),
   };
@@ -112,6 +113,7 @@ function effectOf(
         state: 'unknown',
         // "It exists already" is a full answer: that call created nothing.
         unsettledSend: operation.unsettledSend || event.fault.class !== 'duplicate',
+        duplicates: operation.duplicates + (event.fault.class === 'duplicate' ? 1 : 0),
         ...withFault(operation, event.fault),
       };
     case 'dry-run-passed':
