@@ -2,6 +2,7 @@ import { rememberDuration } from '../operation/cadence.ts';
 import { nextStep, restUntilMs, type Step } from '../operation/next-step.ts';
 import type { Observation } from '../operation/observation.ts';
 import type { Operation, WaitReason } from '../operation/operation.ts';
+import { isWorthNoting } from '../operation/waiting.ts';
 import { advanceDryRun } from './advance-dry-run.ts';
 import type { App } from './app.ts';
 import { CreateSlots } from './create-slots.ts';
@@ -69,6 +70,7 @@ async function advance(turn: Turn, tools: SharedTools, { enough }: AdvanceLimits
   const { app, gateway } = turn;
   const { observatory } = tools;
   let observation: Observation | undefined;
+  let earlier: Observation | undefined;
   for (;;) {
     const all = await turn.queue.load();
     if (enough?.(all)) return { kind: 'enough' };
@@ -85,13 +87,16 @@ async function advance(turn: Turn, tools: SharedTools, { enough }: AdvanceLimits
       if (rested !== undefined) return rested;
       const seen = await observatory.observe(gateway, turn.untilMs, turn.callTimeoutMs());
       if (typeof seen === 'number') return { kind: 'waiting' };
-      observation = seen;
+      observation = withEarlierRoutes(seen, earlier);
     }
     const step = nextStep(queue, observation, turn.durationsMs, app.clock.nowMs(), policy);
     const ended = await takeStep(turn, step, observation, tools);
     if (ended !== undefined) return ended;
     // What was seen stays true while only records change; after a call or a wait it is history.
-    if (step.kind === 'send' || step.kind === 'look-again') observation = undefined;
+    if (step.kind === 'send' || step.kind === 'look-again') {
+      earlier = step.kind === 'send' ? undefined : observation;
+      observation = undefined;
+    }
   }
 }
 
@@ -127,9 +132,10 @@ async function send(
   const { app } = turn;
   const waited = operation.waitingFor === 'rate-limited';
   const mayCreate = await turn.mayCreate(slots, waited ? (operation.waitingSinceMs ?? 0) : app.clock.nowMs());
-  if (mayCreate !== 'yes') {
+  if (mayCreate === 'lost') return { kind: 'held' };
+  if (mayCreate === 'too-late') {
     await noteWaiting(turn, operation, 'rate-limited');
-    return { kind: mayCreate === 'lost' ? 'held' : 'waiting' };
+    return { kind: 'waiting' };
   }
   // What was seen long ago is no ground to act on: look once more, the allowance lasts that long.
   if (app.clock.nowMs() - seenAtMs > app.settings.freshMs) return undefined;
@@ -151,17 +157,22 @@ async function learnDuration(turn: Turn, ended: Operation, seenAtMs: number): Pr
   return (await turn.prolong(0, durationsMs)) ? undefined : { kind: 'held' };
 }
 
-/** Writes down why an operation waits, once per reason: "not yet" is a value, not an error. */
+/** Writes down why an operation waits, where that is news: "not yet" is a value, not an error. */
 async function noteWaiting(
   turn: Turn,
   operation: Operation,
   why: WaitReason,
   observation?: Observation,
 ): Promise<void> {
-  const normal = operation.state === 'applying' && why === 'gateway-updating';
-  if (operation.waitingFor === why || (normal && operation.waitingFor === undefined)) return;
+  if (!isWorthNoting(operation, why, turn.app.clock.nowMs())) return;
   const fault = observation?.kind === 'unreadable' ? { fault: observation.fault } : {};
   turn.queue.note(operation.id, await recordEvent(turn.app, operation, { kind: 'waiting', why, ...fault }));
+}
+
+/** The look before was over when this one began: what both show was true in between. */
+function withEarlierRoutes(seen: Observation, earlier: Observation | undefined): Observation {
+  const routes = earlier?.kind === 'seen' ? earlier.routes : undefined;
+  return seen.kind === 'seen' && routes !== undefined ? { ...seen, earlierRoutes: routes } : seen;
 }
 
 function isDryRun({ intent }: Operation): boolean {

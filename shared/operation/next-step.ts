@@ -2,7 +2,7 @@ import { describeRoute } from '../route/route.ts';
 import { type CadencePolicy, defaultCadence, nextLookInMs } from './cadence.ts';
 import { isPassing, isRefusal } from './fault.ts';
 import { isUnrecognizedRefusal } from './find-fault.ts';
-import type { Observation } from './observation.ts';
+import type { GatewaySeen, Observation } from './observation.ts';
 import { isInFlight, type Operation, type OperationEvent, type WaitReason } from './operation.ts';
 import { problemFromFault, problemOf } from './problem.ts';
 import { type Comparison, compareWithIntent, describeDifference } from './settle.ts';
@@ -59,7 +59,8 @@ export function nextStep(
   const situation: Situation = { observation, durationsMs, nowMs, policy };
   const inFlight = queue.find(isInFlight);
   const step = inFlight === undefined ? stepOfHead(queue, situation) : stepOfInFlight(inFlight, situation);
-  if (step.kind === 'settle') return step;
+  const confirming = step.kind === 'look-again' && step.why === 'confirming';
+  if (step.kind === 'settle' || confirming) return step;
   // An operation waiting behind another one is not to wait longer than it was promised.
   const overdue = queue.find((operation) => nowMs >= operation.deadlineMs);
   if (overdue !== undefined) return giveUp(overdue);
@@ -95,7 +96,7 @@ function stepOfHead(queue: readonly Operation[], situation: Situation): Step {
   if (observation.routes === undefined) return waitForGateway(head, head.updateTimeMs, situation);
   const { route } = head.intent;
   const comparison = compareWithIntent(route, observation);
-  if (comparison.kind === 'as-asked') return succeed(head, comparison, observation.seenAtMs);
+  if (comparison.kind === 'as-asked') return succeed(head, comparison, observation, nowMs);
   if (comparison.kind !== 'absent') return failDifferent(head, comparison);
   if ((head.notBeforeMs ?? 0) > nowMs) return lookAgain(head, head.notBeforeMs ?? nowMs, 'refused-for-now');
   return { kind: 'send', operation: head };
@@ -108,7 +109,7 @@ function stepOfInFlight(operation: Operation, situation: Situation): Step {
   if (observation.routes === undefined) return waitForGateway(operation, startedMs, situation);
 
   const comparison = compareWithIntent(operation.intent.route, observation);
-  if (comparison.kind === 'as-asked') return succeed(operation, comparison, observation.seenAtMs);
+  if (comparison.kind === 'as-asked') return succeed(operation, comparison, observation, nowMs);
 
   if (comparison.kind !== 'absent') {
     const why = comparison.kind === 'differs' ? 'route-not-as-asked-yet' : 'route-not-published-yet';
@@ -126,8 +127,7 @@ function withinGrace(
   situation: Situation,
 ): Step | undefined {
   const { nowMs, policy } = situation;
-  const sinceMs = operation.waitingFor === why ? (operation.waitingSinceMs ?? nowMs) : nowMs;
-  const graceEndsMs = sinceMs + policy.graceMs;
+  const graceEndsMs = (operation.atRestSinceMs ?? nowMs) + policy.graceMs;
   if (nowMs >= graceEndsMs) return undefined;
   return lookAgain(operation, Math.min(soon(startedMs, situation), graceEndsMs), why);
 }
@@ -180,14 +180,25 @@ function soon(startedMs: number, { nowMs, durationsMs, policy }: Situation): num
   return nowMs + nextLookInMs(nowMs - startedMs, durationsMs, policy);
 }
 
+/**
+ * The list was read after the status. Where no call of ours is known to have been accepted, one that is still under
+ * way may have come between the two: then one more look must say the same.
+ */
 function succeed(
   operation: Operation,
   { observed }: Extract<Comparison, { kind: 'as-asked' }>,
-  seenAtMs: number,
+  seen: GatewaySeen,
+  nowMs: number,
 ): Step {
+  const { earlierRoutes: routes = [], ...state } = seen;
+  const proven =
+    operation.state === 'applying' ||
+    compareWithIntent(operation.intent.route, { ...state, routes }).kind === 'as-asked';
+  if (!proven) return lookAgain(operation, nowMs, 'confirming');
   const maybeOurs =
     operation.answer !== undefined || operation.unsettledSend || operation.state === 'sending';
-  return settle(operation, { kind: 'succeeded', settlement: { observed, seenAtMs, adopted: !maybeOurs } });
+  const settlement = { observed, seenAtMs: seen.seenAtMs, adopted: !maybeOurs };
+  return settle(operation, { kind: 'succeeded', settlement });
 }
 
 function failDifferent(

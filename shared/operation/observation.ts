@@ -16,6 +16,8 @@ export interface GatewaySeen extends GatewayState {
   readonly seenAtMs: number;
   /** The whole list; present exactly when the gateway was seen `active`, because only then it settles anything. */
   readonly routes?: readonly ObservedRoute[];
+  /** The list of the look before, which was over when this look began: this status proves that list. */
+  readonly earlierRoutes?: readonly ObservedRoute[];
 }
 
 export interface GatewayUnreadable {

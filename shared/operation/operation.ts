@@ -60,6 +60,7 @@ export type WaitReason =
   | 'answer-lost'
   | 'refused-for-now'
   | 'rate-limited'
+  | 'confirming'
   | 'gateway-unreadable';
 
 /** Everything that can happen to an operation; the journal is a list of these. */
@@ -116,6 +117,8 @@ export interface Operation extends OperationSeed {
   readonly waitingFor?: WaitReason;
   /** Since when it waits for that. */
   readonly waitingSinceMs?: number;
+  /** Since when the gateway has been seen at rest without the route as asked. */
+  readonly atRestSinceMs?: number;
   readonly lastFault?: Fault;
   readonly answer?: CreateAnswer;
   readonly settlement?: Settlement;

@@ -2,6 +2,7 @@ import { clientToken } from './client-token.ts';
 import type { Fault } from './fault.ts';
 import { appendEntry, type JournalEntry } from './journal.ts';
 import type { Operation, OperationEvent, OperationSeed, OperationState } from './operation.ts';
+import { isAtRest } from './waiting.ts';
 
 /** The states in which an event may happen. Everything else is a bug of ours, never of the cloud. */
 const allowedIn: Record<Exclude<OperationEvent['kind'], 'accepted'>, readonly OperationState[]> = {
@@ -52,13 +53,19 @@ export function transition(operation: Operation, event: OperationEvent, nowMs: n
   if (event.kind === 'accepted' || !allowedIn[event.kind].includes(operation.state)) {
     throw new IllegalTransition(operation, event);
   }
-  const { waitingFor: _, waitingSinceMs: __, ...rest } = operation;
   return {
-    ...rest,
+    ...withoutWaits(operation, event),
     ...effectOf(operation, event, nowMs),
     updateTimeMs: nowMs,
     journal: appendEntry(operation.journal, event, nowMs),
   };
+}
+
+/** What an operation waited for is over once it moves; a failed look in between does not move it. */
+function withoutWaits(operation: Operation, event: OperationEvent): Operation {
+  const { waitingFor: _, waitingSinceMs: __, atRestSinceMs, ...rest } = operation;
+  const stillAtRest = event.kind === 'waiting' && event.why !== 'gateway-updating';
+  return stillAtRest && atRestSinceMs !== undefined ? { ...rest, atRestSinceMs } : rest;
 }
 
 /** Rebuilds an operation from its journal alone. */
@@ -88,6 +95,7 @@ function effectOf(
       return {
         waitingFor: event.why,
         waitingSinceMs: operation.waitingFor === event.why ? (operation.waitingSinceMs ?? nowMs) : nowMs,
+        ...(isAtRest(event.why) && operation.atRestSinceMs === undefined ? { atRestSinceMs: nowMs } : {}),
       };
     case 'sending':
       return {

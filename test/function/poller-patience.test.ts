@@ -72,7 +72,7 @@ const stories = {
 
   'the route is listed a little late: waited for, not sent again': async () => {
     const gateway = cloud.freshGateway();
-    disturbNextChange(cloud.emulator.world, gateway.vpnGatewayId, { kind: 'late', lateMs: 600 });
+    disturbNextChange(cloud.emulator.world, gateway.vpnGatewayId, { kind: 'late', lateMs: 2_500 });
     const { metadata } = await cloud.ended(await ask(gateway));
     expect(metadata).toMatchObject({ state: 'succeeded', attempts: 1 });
     expect(metadata.journal.map(({ detail }) => detail)).toContain('route-not-listed-yet');
@@ -178,7 +178,7 @@ beforeAll(async () => {
   cloud = await startTestCloud({
     emulator: { durationMs: (_, { Description }) => (Description === 'slow' ? 60_000 : 200) },
     timerEveryMs: 100,
-    environment: { ROUTEHOOK_INLINE_BUDGET_MS: '0' },
+    environment: { ROUTEHOOK_INLINE_BUDGET_MS: '0', ROUTEHOOK_GRACE_MS: '4000' },
   });
   story = startAll(Object.values(stories), (tell) => tell());
 });

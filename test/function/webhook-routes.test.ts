@@ -66,7 +66,7 @@ describe('POST /v1/routes through the built webhook', () => {
     expect(cloud.callsTo(gateway)).toHaveLength(1);
   });
 
-  it('a dry run: 200 passed at once, on a busy gateway too, and the world is as it was', async () => {
+  it('a dry run: 200 passed at once, and the world is as it was', async () => {
     const gateway = cloud.freshGateway();
     const before = structuredClone(cloud.emulator.world.gateways[gateway.vpnGatewayId]);
     const reply = await cloud.client.signed(freshId(), routeBody(gateway, { dryRun: true }));

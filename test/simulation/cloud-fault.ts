@@ -1,5 +1,5 @@
-import { type FaultEffect, faultRuleSchema } from '../../local/vpn/faults.ts';
-import type { FaultMix } from './fault-kind.ts';
+import type { FaultEffect } from '../../local/vpn/faults.ts';
+import type { FaultKind, FaultMix } from './fault-kind.ts';
 import type { Random } from './random.ts';
 
 /** What befalls one call to the cloud: a fault of the wire, or no connection at all. */
@@ -26,48 +26,73 @@ export function drawCallFault(
   timeoutMs: number,
 ): CallFault | undefined {
   const changes = action === 'CreateVpnRouteEntry';
-  const meets = (intensity: number | undefined): boolean =>
-    intensity !== undefined && random.chance(intensity * (changes ? 0.35 : 0.12));
-
-  if (meets(mix['never-sent'])) return { kind: 'never-sent' };
-  if (meets(mix['reset-before-commit'])) return { kind: 'reset-before-commit' };
-  if (meets(mix['reset-after-commit'])) return { kind: 'reset-after-commit' };
-  if (changes && meets(mix['busy-code']))
-    return effect('error', { status: 400, code: random.pick(busyCodes) });
-  if (meets(mix['throttled-with-hint'])) return effect('throttle', { retryAfterMs: random.whole(1, 30_000) });
-  if (meets(mix['throttled-without-hint'])) {
-    return effect('error', { status: 400, code: random.pick(['Throttling', 'Throttling.Api']) });
+  for (const kind of callFaultKinds) {
+    const intensity = mix[kind];
+    if (intensity === undefined || !random.chance(intensity * (changes ? 0.35 : 0.08))) continue;
+    const fault = callFaults[kind]({ random, changes, timeoutMs });
+    if (fault !== undefined) return fault;
   }
-  if (meets(mix['server-error'])) return effect('server-error', { status: random.pick([500, 503]) });
-  if (meets(mix['server-error-after-commit'])) return effect('server-error', { status: 500, commits: true });
-  if (changes && meets(mix['unknown-code'])) {
-    const unknown = { code: 'Never.Heard.Of', commits: random.chance(0.5) };
-    return effect('error', { status: random.pick([400, 409]), ...unknown });
-  }
-  if (meets(mix['garbage-answer'])) return drawGarbage(random);
-  if (meets(mix['false-success'])) return drawFalseSuccess(random);
-  if (meets(mix['slow-answer'])) return effect('delay', { delayMs: random.whole(200, timeoutMs * 2) });
-  // The cloud may begin its work a little after the caller has given up, but not long after.
-  if (meets(mix['slow-commit'])) {
-    return effect('delay', { delayMs: random.whole(200, timeoutMs + 3_000), when: 'before-commit' });
-  }
-  if (meets(mix['hanging-call'])) return effect('hang', { commits: random.chance(0.5) });
   return undefined;
 }
 
-function drawGarbage(random: Random): CallFault {
-  const commits = random.chance(0.7);
-  const kind = random.pick<FaultEffect['kind']>(['html', 'truncated-body', 'empty-body']);
-  return effect(kind, kind === 'html' ? { commits, status: random.pick([200, 502]) } : { commits });
+interface Draw {
+  readonly random: Random;
+  /** Whether the call is the one that changes something. */
+  readonly changes: boolean;
+  readonly timeoutMs: number;
 }
 
-function drawFalseSuccess(random: Random): CallFault {
-  const commits = random.chance(0.5);
-  return effect(random.pick<FaultEffect['kind']>(['error-in-200', 'no-request-id', 'redirect']), { commits });
-}
+const callFaults = {
+  'never-sent': () => ({ kind: 'never-sent' }),
+  'reset-before-commit': () => ({ kind: 'reset-before-commit' }),
+  'reset-after-commit': () => ({ kind: 'reset-after-commit' }),
+  'busy-code': ({ random, changes }) =>
+    changes ? { kind: 'error', status: 400, code: random.pick(busyCodes) } : undefined,
+  'throttled-with-hint': ({ random }) => ({ kind: 'throttle', retryAfterMs: random.whole(1, 30_000) }),
+  'throttled-without-hint': ({ random }) => ({
+    kind: 'error',
+    status: 400,
+    code: random.pick(['Throttling', 'Throttling.Api']),
+  }),
+  'server-error': ({ random }) => ({ kind: 'server-error', status: random.pick([500, 503]) }),
+  'server-error-after-commit': () => ({ kind: 'server-error', status: 500, commits: true }),
+  'unknown-code': ({ random, changes }) => {
+    if (!changes) return undefined;
+    const [status, commits] = [random.pick([400, 409]), random.chance(0.5)];
+    return { kind: 'error', status, code: 'Never.Heard.Of', commits };
+  },
+  'garbage-answer': ({ random }) => {
+    const commits = random.chance(0.7);
+    const kind = random.pick<'html' | 'truncated-body' | 'empty-body'>([
+      'html',
+      'truncated-body',
+      'empty-body',
+    ]);
+    return kind === 'truncated-body'
+      ? { kind, commits }
+      : { kind, commits, status: kind === 'html' ? 502 : 200 };
+  },
+  'false-success': ({ random }) => {
+    const commits = random.chance(0.5);
+    const kind = random.pick<'error-in-200' | 'no-request-id' | 'redirect'>([
+      'error-in-200',
+      'no-request-id',
+      'redirect',
+    ]);
+    return kind === 'error-in-200' ? { kind, commits, code: 'InternalError' } : { kind, commits };
+  },
+  'slow-answer': ({ random, timeoutMs }) => ({
+    kind: 'delay',
+    delayMs: random.whole(200, timeoutMs * 2),
+    when: 'after-commit',
+  }),
+  // The cloud may begin its work a little after the caller has given up, but not long after.
+  'slow-commit': ({ random, timeoutMs }) => ({
+    kind: 'delay',
+    delayMs: random.whole(200, timeoutMs + 3_000),
+    when: 'before-commit',
+  }),
+  'hanging-call': ({ random }) => ({ kind: 'hang', commits: random.chance(0.5) }),
+} as const satisfies Partial<Record<FaultKind, (draw: Draw) => CallFault | undefined>>;
 
-function effect(kind: FaultEffect['kind'], fields: object): FaultEffect {
-  return effectSchema.parse({ kind, ...fields });
-}
-
-const effectSchema = faultRuleSchema.shape.effect;
+const callFaultKinds = Object.keys(callFaults) as (keyof typeof callFaults)[];

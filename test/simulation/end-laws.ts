@@ -1,4 +1,5 @@
-import { canonicalJson, findBrokenEntry } from '../../shared/operation/journal.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { findBrokenEntry } from '../../shared/operation/journal.ts';
 import { isDone, type Operation } from '../../shared/operation/operation.ts';
 import { replay } from '../../shared/operation/transition.ts';
 import type { PendingEntry } from '../../shared/store/store.ts';
@@ -41,14 +42,13 @@ export const endLaws = {
   'no queue entry is left': ({ pending }) =>
     pending.map(({ gatewayKey, operationId }) => `${operationId} is still in the queue of ${gatewayKey}`),
 
-  'the journal is whole': ({ operations }) =>
-    operations.flatMap(({ id, journal }) => {
-      const broken = findBrokenEntry(journal);
-      return broken === undefined ? [] : [`entry ${broken} of ${id} is broken`];
+  'the journal is whole and tells everything': ({ operations }) =>
+    operations.flatMap((operation) => {
+      // To replay a journal is to seal each of its entries again, so equal means that the chain is whole too.
+      if (isDeepStrictEqual(replay(operation.journal), operation)) return [];
+      const broken = findBrokenEntry(operation.journal);
+      return broken === undefined
+        ? [`${operation.id} cannot be rebuilt from its journal`]
+        : [`entry ${broken} of ${operation.id} is broken`];
     }),
-
-  'the journal tells everything': ({ operations }) =>
-    operations
-      .filter((operation) => canonicalJson(replay(operation.journal)) !== canonicalJson(operation))
-      .map(({ id }) => `${id} cannot be rebuilt from its journal`),
 } as const satisfies Record<string, EndLaw>;

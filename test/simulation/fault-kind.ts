@@ -62,7 +62,7 @@ export function drawFaultMix(random: Random): FaultMix {
   for (const kind of faultKinds) {
     const on = random.chance(rare.includes(kind) ? density / 6 : density);
     const intensity = random.next();
-    if (on) mix[kind] = 0.1 + 0.9 * intensity * intensity;
+    if (on) mix[kind] = 0.1 + 0.9 * intensity ** 3;
   }
   return mix;
 }

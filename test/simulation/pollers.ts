@@ -24,7 +24,10 @@ export function planPollers(stage: Stage, random: Random, enough: () => Promise<
     if (random.chance(missed * 0.1)) {
       silentUntilMs = stage.time.nowMs() + random.pick([60_000, 300_000, 3_600_000]);
     }
-    if (missed > 0 && stage.time.nowMs() < silentUntilMs) return;
+    if (missed > 0 && stage.time.nowMs() < silentUntilMs) {
+      stage.transcript.note('a tick is missed');
+      return;
+    }
     ticks += 1;
     const long = random.chance(overlapping * 0.5);
     poll(stage, `poller ${ticks}${phase}`, long ? budgetMs * 5 : budgetMs);
@@ -36,6 +39,7 @@ export function planPollers(stage: Stage, random: Random, enough: () => Promise<
 
 function poll(stage: Stage, name: string, forMs: number): void {
   const { worker, app } = stage.startWorker(name);
+  if (forMs > budgetMs) stage.transcript.note(`${name} runs for ${forMs} ms`);
   const allowedStoreCalls = 200 + (allowedStoreCallsPerS * forMs) / 1000;
   stage.time.after(forMs + graceMs, () => worker.kill('time is up'));
   advanceAll(app, app.clock.nowMs() + forMs)

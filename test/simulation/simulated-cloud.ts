@@ -1,5 +1,5 @@
-import { delaysOf, deliver, deliverSpoiled } from '../../local/vpn/deliver.ts';
-import { takesEffect } from '../../local/vpn/faults.ts';
+import { delaysOf, deliver, deliverSpoiled, type Envelope } from '../../local/vpn/deliver.ts';
+import { type FaultEffect, takesEffect } from '../../local/vpn/faults.ts';
 import { answer } from '../../local/vpn/model/answer.ts';
 import { listedRoutes } from '../../local/vpn/model/describe-routes.ts';
 import { advanceTo, reportedStatus } from '../../local/vpn/model/tasks.ts';
@@ -115,17 +115,19 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
         time.after(random.whole(3, 60) + beforeMs, () => {
           const landing = fault === undefined || takesEffect(fault) ? serve(call, requestId) : undefined;
           landed(landing);
-          const result = landing?.answer;
-          const envelope = { requestId, host: 'vpc.example' };
-          const wire =
-            fault === undefined
-              ? deliver(result ?? { kind: 'ok', body: {} }, envelope)
-              : deliverSpoiled(fault, result, envelope);
+          const wire = wireOf(fault, landing?.answer, { requestId, host: 'vpc.example' });
           if (wire.kind !== 'silence') end(random.whole(3, 60) + afterMs, wire);
         });
       });
     },
   };
+}
+
+function wireOf(fault: FaultEffect | undefined, answer: Answer | undefined, envelope: Envelope): WireEnd {
+  if (fault !== undefined) return deliverSpoiled(fault, answer, envelope);
+  // What nothing happens to need not be printed and read again.
+  if (answer?.kind === 'ok') return { kind: 'unharmed', body: answer.body };
+  return deliver(answer ?? { kind: 'ok', body: {} }, envelope);
 }
 
 const noDelay = { beforeMs: 0, afterMs: 0 };

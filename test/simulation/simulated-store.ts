@@ -27,8 +27,13 @@ type Trouble = 'unavailable' | 'answer-lost' | 'write-dropped' | 'conflict' | un
 export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store {
   const { store, time, random, mix, witness, note } = surroundings;
 
-  const latencyMs = (): number =>
-    random.chance((mix()['store-slow'] ?? 0) * 0.05) ? random.whole(50, 2_500) : random.whole(1, 6);
+  const latencyMs = (): number => {
+    const { 'store-slow': slow = 0 } = mix();
+    if (slow === 0 || !random.chance(slow * 0.05)) return random.whole(1, 6);
+    const slowMs = random.whole(50, 2_500);
+    note(`${worker.name} store is slow: ${slowMs} ms`);
+    return slowMs;
+  };
 
   const drawTrouble = (writes: boolean): Trouble => {
     if (surroundings.isUnavailable()) return 'unavailable';

@@ -60,7 +60,7 @@ export function setStage(options: StageOptions): Stage {
   const witness = (fact: Fact): void => {
     if (fact.kind === 'create-begun' && fact.call.operationId === undefined) note('a call of nobody');
     transcript.tell(fact);
-    for (const [law, judge] of Object.entries<Law>(laws)) {
+    for (const [law, judge] of allLaws) {
       const detail = judge(fact, history);
       if (detail === undefined) continue;
       violations.push({ law, detail, atMs: time.nowMs() });
@@ -106,6 +106,7 @@ export function setStage(options: StageOptions): Stage {
     witness,
     startWorker(name) {
       const fate = { ...drawFate(fates, mix()), ...options.fateOf?.(name) };
+      if (fate.skewMs !== 0) note(`${name} is ${fate.skewMs} ms off`);
       const worker = createWorker(name, time, fate, note);
       const app: App = {
         store: storeFor(worker, storeSurroundings),
@@ -122,6 +123,8 @@ export function setStage(options: StageOptions): Stage {
     },
   };
 }
+
+const allLaws = Object.entries<Law>(laws);
 
 /** The furthest a process's clock is off. */
 const maxSkewMs = 120_000;

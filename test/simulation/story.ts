@@ -40,7 +40,9 @@ export function drawStory(random: Random, options: StoryOptions): Story {
     drawRequest(draw, `r${String(index + 1).padStart(2, '0')}`, spanMs),
   );
   // Faults sometimes outlast the deadline of an hour, and mostly do not.
-  const calmFromMs = random.fork('calm').pick([240_000, 900_000, 900_000, 2_400_000, 4_500_000]);
+  const calmFromMs = random
+    .fork('calm')
+    .pick([120_000, 240_000, 240_000, 600_000, 600_000, 900_000, 900_000, 4_500_000]);
   return { requests, mix, calmFromMs };
 }
 

@@ -24,23 +24,35 @@ export function createVirtualClock(startMs: number): VirtualClock {
       planned += 1;
       push(heap, { atMs: nowMs + Math.max(0, Math.ceil(delayMs)), sequence: planned, happen });
     },
-    async run(isOver) {
-      for (;;) {
-        await settled();
-        if (isOver()) return;
-        const next = pop(heap);
-        if (next === undefined) return;
-        nowMs = next.atMs;
-        next.happen();
-      }
+    run(isOver) {
+      return new Promise((resolve, reject) => {
+        const next = (): void => {
+          const event = isOver() ? undefined : pop(heap);
+          if (event === undefined) {
+            resolve();
+            return;
+          }
+          nowMs = event.atMs;
+          try {
+            event.happen();
+            whenSettled(next);
+          } catch (error) {
+            reject(error);
+          }
+        };
+        whenSettled(next);
+      });
     },
   };
 }
 
 /** Ticks run only once the queue of microtasks is empty, so this waits for all of them and for no real time. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => queueMicrotask(() => process.nextTick(resolve)));
+function whenSettled(goOn: () => void): void {
+  // A promise that is kept already costs half of queueMicrotask, and this is done for every event.
+  kept.then(() => process.nextTick(goOn));
 }
+
+const kept = Promise.resolve();
 
 function isBefore(one: Planned, other: Planned): boolean {
   return one.atMs < other.atMs || (one.atMs === other.atMs && one.sequence < other.sequence);

@@ -6,7 +6,11 @@ import type { ObservedRoute, RouteSpec } from '../../shared/route/route.ts';
 import { classifyFailure, notASuccess } from '../../shared/vpn/classify-failure.ts';
 
 /** How a call ended on the wire: an answer, a broken or refused connection, or nothing in time. */
-export type WireEnd = Delivery | { readonly kind: 'never-sent' } | { readonly kind: 'late' };
+export type WireEnd =
+  | Delivery
+  | { readonly kind: 'unharmed'; readonly body: Body }
+  | { readonly kind: 'never-sent' }
+  | { readonly kind: 'late' };
 
 export type Body = Readonly<Record<string, unknown>>;
 
@@ -17,6 +21,8 @@ export type WireReading =
 /** Reads the end of a call as the vendor's SDK would: it throws for all but what it takes for a success. */
 export function readWire(end: WireEnd): WireReading {
   switch (end.kind) {
+    case 'unharmed':
+      return { kind: 'body', status: 200, body: end.body };
     case 'never-sent':
       return thrown({ code: 'ECONNREFUSED' }, 'connect ECONNREFUSED');
     case 'reset':

@@ -56,6 +56,8 @@ export const fastSettings = {
   ROUTEHOOK_CALL_TIMEOUT_MS: '2000',
   ROUTEHOOK_RESEND_AFTER_MS: '2100',
   ROUTEHOOK_LEASE_MS: '2500',
+  ROUTEHOOK_CREATES_PER_MINUTE: '10000',
+  ROUTEHOOK_DESCRIBES_PER_MINUTE: '100000',
 } as const;
 
 /** Longer than anything that is waited for. */

@@ -59,6 +59,7 @@ function unlimitedCalls(): Record<string, number> {
   return {
     CreateVpnRouteEntry: unlimited,
     DescribeVpnGateway: unlimited,
+    DescribeVpnGateways: unlimited,
     DescribeVpnRouteEntries: unlimited,
   };
 }

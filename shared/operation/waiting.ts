@@ -1,0 +1,27 @@
+import type { Operation, WaitReason } from './operation.ts';
+
+/** A wait for a reason that was written down this lately is not written down again. */
+const quietMs = 5 * 60_000;
+
+/** Whether the gateway is at rest while the operation waits for this reason. */
+export function isAtRest(why: WaitReason): boolean {
+  return (
+    why === 'route-not-listed-yet' || why === 'route-not-published-yet' || why === 'route-not-as-asked-yet'
+  );
+}
+
+/**
+ * Whether the journal should hold that an operation waits for this reason: when it changes what may happen next, or
+ * tells the reader something new. Reasons that alternate do not fill the journal.
+ */
+export function isWorthNoting(operation: Operation, why: WaitReason, nowMs: number): boolean {
+  const { waitingFor, atRestSinceMs, state } = operation;
+  if (why === 'confirming' || waitingFor === why) return false;
+  if (isAtRest(why) && atRestSinceMs === undefined) return true;
+  if (why === 'gateway-updating' && atRestSinceMs !== undefined) return true;
+  // A gateway that changes because of this very operation is no news.
+  if (why === 'gateway-updating' && state === 'applying') return false;
+  return !operation.journal.some(
+    ({ event, atMs }) => event.kind === 'waiting' && event.why === why && nowMs - atMs < quietMs,
+  );
+}

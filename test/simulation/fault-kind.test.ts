@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { type FaultKind, faultKinds } from './fault-kind.ts';
+import { runScenario } from './run-scenario.ts';
+
+/** What a transcript must show, lest the kind be switched on and never happen. */
+const traces: Readonly<Record<FaultKind, RegExp>> = {
+  'reset-before-commit': /reset-before-commit/,
+  'reset-after-commit': /reset-after-commit/,
+  'never-sent': /never-sent/,
+  'busy-code':
+    /CreateVpnRouteEntry: error 400 .*(CONFLICT|Conflict|Configuring|IncorrectVpcStatus|SystemBusy)/,
+  'throttled-with-hint': /throttle \d+/,
+  'throttled-without-hint': /error 400 Throttling/,
+  'server-error': /server-error 50[03]$/,
+  'server-error-after-commit': /server-error 500 true/,
+  'unknown-code': /Never\.Heard\.Of/,
+  'garbage-answer': /html|truncated-body|empty-body/,
+  'false-success': /error-in-200|no-request-id|redirect/,
+  'slow-answer': /delay \d+ after-commit/,
+  'slow-commit': /delay \d+ before-commit/,
+  'hanging-call': /hang (true|false)/,
+  'tokens-forgotten': /cloud tokens-forgotten/,
+  'stuck-gateway': /cloud stuck-gateway/,
+  'late-route': /cloud late-route/,
+  'lost-route': /cloud lost-route/,
+  'unpublished-route': /cloud unpublished-route/,
+  'vanishing-route': /cloud vanishing-route/,
+  'foreign-create': /cloud foreign-create/,
+  'foreign-delete': /cloud foreign-delete/,
+  'foreign-reweight': /cloud foreign-reweight/,
+  'foreign-work': /cloud foreign-work/,
+  'gateway-deleted': /cloud gateway-deleted/,
+  'gateway-locked': /cloud gateway-locked/,
+  'vpc-pending': /cloud vpc-pending/,
+  'connection-updating': /cloud connection-updating/,
+  'store-slow': /store is slow/,
+  'store-conflict': /store \w+: conflict$/,
+  'store-unavailable': /store .*: unavailable/,
+  'store-answer-lost': /store .*: answer-lost/,
+  'store-write-dropped': /store .*: write-dropped/,
+  crash: / dies \(at point/,
+  pause: / pauses for/,
+  'clock-skew': / is -?\d+ ms off/,
+  'duplicate-delivery': /hook r\d\d\+/,
+  'missed-ticks': /tick is missed/,
+  'overlapping-pollers': /again leases|for 225000 ms/,
+};
+
+describe('one kind of fault at its worst', () => {
+  it.each(faultKinds)(
+    '%s → it happens, and no law is broken',
+    async (kind) => {
+      const transcript: string[] = [];
+      for (let seed = 1; seed <= 8; seed += 1) {
+        const result = await runScenario(seed, { faults: [kind] });
+        const replay = `npm run simulate -- --seeds 1 --seed ${seed} --fault ${kind} --verbose`;
+        expect(result.violations, replay).toEqual([]);
+        transcript.push(...result.transcript);
+      }
+      expect(transcript.some((line) => traces[kind].test(line))).toBe(true);
+    },
+    30_000,
+  );
+});

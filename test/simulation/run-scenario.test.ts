@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { isDone } from '../../shared/operation/operation.ts';
+import { runScenario } from './run-scenario.ts';
+
+/** Another batch for every commit would hide what broke; the command line tries fresh ones. */
+const seeds = Array.from({ length: 200 }, (_, index) => index + 1);
+
+describe('a run', () => {
+  it('the same seed twice → the same transcript to the last byte', async () => {
+    const first = await runScenario(42);
+    const second = await runScenario(42);
+    expect(second.transcript.join('\n')).toBe(first.transcript.join('\n'));
+    expect(second.operations).toEqual(first.operations);
+  });
+
+  it('another seed → another story', async () => {
+    const [one, other] = [await runScenario(1), await runScenario(2)];
+    expect(other.transcript).not.toEqual(one.transcript);
+  });
+
+  it('no faults at all → every request ends within its queue’s time, and none for want of patience', async () => {
+    const { operations, violations } = await runScenario(7, { faults: [] });
+    expect(violations).toEqual([]);
+    expect(operations).toHaveLength(20);
+    expect(operations.every(isDone)).toBe(true);
+    const impatient = ['Operation.ExpiredUnsent', 'Operation.ExpiredUnproven', 'Route.NotObserved'];
+    expect(operations.filter(({ problem }) => impatient.includes(problem?.code ?? ''))).toEqual([]);
+  });
+});
+
+describe('mixed stories', () => {
+  it.each([0, 50, 100, 150])(
+    '50 seeds from the %ith → no law is broken',
+    async (from) => {
+      for (const seed of seeds.slice(from, from + 50)) {
+        const { violations } = await runScenario(seed);
+        expect(violations, `npm run simulate -- --seeds 1 --seed ${seed} --verbose`).toEqual([]);
+      }
+    },
+    60_000,
+  );
+});
