@@ -2,9 +2,8 @@ import { answer } from '../../local/vpn/model/answer.ts';
 import type { Answer, World } from '../../local/vpn/model/world.ts';
 import type { Random } from '../../test/simulation/random.ts';
 import type { VirtualClock } from '../../test/simulation/virtual-clock.ts';
-import { accountId, createBenchWorld } from './bench-world.ts';
+import { accountId } from './bench-world.ts';
 import type { BusyTimes } from './draw.ts';
-import type { Shape } from './shape.ts';
 
 /** The cloud at the far end of a network, and what it counted. */
 export interface BenchCloud {
@@ -22,7 +21,7 @@ export interface CallCount {
 }
 
 export interface BenchCloudOptions {
-  readonly shape: Shape;
+  readonly world: World;
   readonly busyTimes: BusyTimes;
   readonly time: VirtualClock;
   readonly random: Random;
@@ -32,8 +31,7 @@ export interface BenchCloudOptions {
 const wayMs = { min: 13, max: 27 } as const;
 
 /** Makes the cloud of one run: the emulator's model, with the busy times drawn. */
-export function createBenchCloud({ shape, busyTimes, time, random }: BenchCloudOptions): BenchCloud {
-  const world = createBenchWorld(shape, time.nowMs());
+export function createBenchCloud({ world, busyTimes, time, random }: BenchCloudOptions): BenchCloud {
   const begun = new Map(Object.keys(world.gateways).map((id) => [id, [] as number[]]));
   const drawn = new Map(Object.keys(world.gateways).map((id, index) => [id, busyTimes[index] ?? []]));
   let requests = 0;

@@ -59,7 +59,10 @@ export function createBenchVpn(cloud: BenchCloud, nowMs: () => number): VpnGatew
         const rows = await readPages('DescribeVpnGateways', { RegionId: regionId }, ({ VpnGateways }) =>
           rowsIn(VpnGateways, 'VpnGateway'),
         );
-        return { kind: 'seen', gateways: new Map(rows.map((row) => [String(row.VpnGatewayId), stateOf(row)])) };
+        return {
+          kind: 'seen',
+          gateways: new Map(rows.map((row) => [String(row.VpnGatewayId), stateOf(row)])),
+        };
       }),
 
     async createRoute(command) {

@@ -15,9 +15,7 @@ const sigma = 0.6;
  * meets the same ones, in whatever order it sends its routes.
  */
 export function drawBusyTimes({ gateways, routesEach }: Shape, random: Random): BusyTimes {
-  return Array.from({ length: gateways }, () =>
-    Array.from({ length: routesEach }, () => drawBusyMs(random)),
-  );
+  return Array.from({ length: gateways }, () => Array.from({ length: routesEach }, () => drawBusyMs(random)));
 }
 
 /** Lognormal, drawn again when it falls outside the bounds. */

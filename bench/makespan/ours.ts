@@ -3,12 +3,12 @@ import { advanceAll } from '../../shared/app/advance-all.ts';
 import { type App, type AppSettings, defaultSettings } from '../../shared/app/app.ts';
 import { takeFirstStep } from '../../shared/app/follow-operation.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
-import { createMemoryStore } from '../../test/support/memory-store.ts';
 import type { Random } from '../../test/simulation/random.ts';
 import { createVirtualClock, type VirtualClock } from '../../test/simulation/virtual-clock.ts';
+import { createMemoryStore } from '../../test/support/memory-store.ts';
 import { createBenchCloud } from './bench-cloud.ts';
 import { createBenchVpn } from './bench-vpn.ts';
-import { accountId, benchRoute } from './bench-world.ts';
+import { accountId, benchRoute, createBenchWorld } from './bench-world.ts';
 import { createDistantStore } from './distant-store.ts';
 import { type BusyTimes, shuffle } from './draw.ts';
 import { planPoller } from './poller-timer.ts';
@@ -21,7 +21,9 @@ const webhooksAtOnce = 100;
 /** What a deployment runs with that sets nothing but what it must. */
 const defaults = readConfig({
   ROUTEHOOK_STORE: 'sqlite:unused',
-  ROUTEHOOK_SENDERS: JSON.stringify([{ type: 'bearer', name: 'bench', tokens: ['never used, never looked at'] }]),
+  ROUTEHOOK_SENDERS: JSON.stringify([
+    { type: 'bearer', name: 'bench', tokens: ['never used, never looked at'] },
+  ]),
 });
 
 /**
@@ -37,7 +39,12 @@ export async function runOurs(
   // At which second of a minute the requests come is chance.
   const startMs = Date.UTC(2026, 0, 5, 9) + random.whole(0, 59_999);
   const time = createVirtualClock(startMs);
-  const cloud = createBenchCloud({ shape, busyTimes, time, random: random.fork('network') });
+  const cloud = createBenchCloud({
+    world: createBenchWorld(shape, startMs),
+    busyTimes,
+    time,
+    random: random.fork('network'),
+  });
   const routes = shuffle(routesOf(shape), random.fork('order'));
   const ends: { readonly atMs: number; readonly succeeded: boolean }[] = [];
   const isOver = (): boolean => ends.length === routes.length;

@@ -39,9 +39,7 @@ export function summarise(shape: Shape, trials: readonly Trial[]): Summary {
     ratioToBound: rounded(median(ratios)),
     worstRatioToBound: rounded(worstRatio),
     worstSeed: trials[ratios.indexOf(worstRatio)]?.seed ?? 0,
-    terraformRatioToBound: rounded(
-      median(trials.map((trial) => trial.terraform.makespanMs / trial.boundMs)),
-    ),
+    terraformRatioToBound: rounded(median(trials.map((trial) => trial.terraform.makespanMs / trial.boundMs))),
     callsPerRoute: callsPerRoute(ours),
     terraformCallsPerRoute: callsPerRoute(terraform),
     failedRoutes: sum(ours.map(({ failed }) => failed)),

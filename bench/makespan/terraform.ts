@@ -4,7 +4,7 @@ import type { Random } from '../../test/simulation/random.ts';
 import { createVirtualClock } from '../../test/simulation/virtual-clock.ts';
 import { createBenchCloud } from './bench-cloud.ts';
 import { createParameters } from './bench-vpn.ts';
-import { benchRoute } from './bench-world.ts';
+import { benchRoute, createBenchWorld } from './bench-world.ts';
 import { type BusyTimes, shuffle } from './draw.ts';
 import type { Run } from './run.ts';
 import { routesOf, type Shape } from './shape.ts';
@@ -48,7 +48,12 @@ interface Tools {
 export async function runTerraform(shape: Shape, busyTimes: BusyTimes, random: Random): Promise<Run> {
   const startMs = Date.UTC(2026, 0, 5, 9);
   const time = createVirtualClock(startMs);
-  const cloud = createBenchCloud({ shape, busyTimes, time, random: random.fork('network') });
+  const cloud = createBenchCloud({
+    world: createBenchWorld(shape, startMs),
+    busyTimes,
+    time,
+    random: random.fork('network'),
+  });
   const tools: Tools = {
     nowMs: time.nowMs,
     sleep: (ms) => new Promise((wake) => time.after(ms, () => wake())),

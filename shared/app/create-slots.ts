@@ -2,6 +2,12 @@ import type { GatewayRef } from '../route/route.ts';
 import type { App } from './app.ts';
 import { reserve } from './reserve-calls.ts';
 
+/** Those who wait in one region, and when the next call is allowed, where that is known. */
+interface Line {
+  readonly waiting: Waiter[];
+  nextMs: number;
+}
+
 interface Waiter {
   readonly gateway: GatewayRef;
   readonly sinceMs: number;
@@ -16,7 +22,7 @@ interface Waiter {
 export class CreateSlots {
   readonly #app: App;
   readonly #share: number;
-  readonly #waiting = new Map<string, Waiter[]>();
+  readonly #lines = new Map<string, Line>();
 
   /** @param share the part of the rate that may be used; what others leave free is nobody's */
   constructor(app: App, share: number) {
@@ -30,40 +36,39 @@ export class CreateSlots {
    * @returns false when none is allowed by `latestMs`
    */
   take(gateway: GatewayRef, sinceMs: number, latestMs: number): Promise<boolean> {
+    const region = `${gateway.accountId}/${gateway.regionId}`;
+    const line = this.#lines.get(region);
+    if (line !== undefined && latestMs < line.nextMs) return Promise.resolve(false);
     return new Promise((answer) => {
-      const region = `${gateway.accountId}/${gateway.regionId}`;
-      const waiting = this.#waiting.get(region) ?? [];
-      waiting.push({ gateway, sinceMs, latestMs, answer });
-      if (waiting.length > 1) return;
-      this.#waiting.set(region, waiting);
+      const waiter: Waiter = { gateway, sinceMs, latestMs, answer };
+      if (line !== undefined) {
+        line.waiting.push(waiter);
+        return;
+      }
+      const opened: Line = { waiting: [waiter], nextMs: 0 };
+      this.#lines.set(region, opened);
       // A store that fails here is met again, and reported, by the write that would have come next.
-      this.#handOut(region, waiting).catch(() => undefined);
+      this.#handOut(opened)
+        .catch(() => undefined)
+        .finally(() => {
+          this.#lines.delete(region);
+          for (const left of [...opened.waiting]) dismiss(opened.waiting, left, false);
+        });
     });
   }
 
-  async #handOut(region: string, waiting: Waiter[]): Promise<void> {
-    try {
-      for (;;) {
-        const first = longestWaiting(waiting);
-        if (first === undefined) return;
-        const nowMs = this.#app.clock.nowMs();
-        const atMs = await reserve(this.#app, first.gateway, {
-          call: 'create',
-          calls: 1,
-          share: this.#share,
-          latestMs: nowMs,
-        });
-        if (atMs <= this.#app.clock.nowMs()) {
-          dismiss(waiting, first, true);
-          continue;
-        }
-        for (const waiter of waiting.filter(({ latestMs }) => latestMs < atMs))
-          dismiss(waiting, waiter, false);
-        if (waiting.length > 0) await this.#app.clock.sleep(atMs - this.#app.clock.nowMs());
+  async #handOut(line: Line): Promise<void> {
+    const { clock } = this.#app;
+    for (let first = longestWaiting(line.waiting); first; first = longestWaiting(line.waiting)) {
+      const wanted = { call: 'create', calls: 1, share: this.#share, latestMs: clock.nowMs() } as const;
+      line.nextMs = await reserve(this.#app, first.gateway, wanted);
+      if (line.nextMs <= clock.nowMs()) {
+        dismiss(line.waiting, first, true);
+        continue;
       }
-    } finally {
-      this.#waiting.delete(region);
-      for (const waiter of [...waiting]) dismiss(waiting, waiter, false);
+      const tooLate = line.waiting.filter(({ latestMs }) => latestMs < line.nextMs);
+      for (const waiter of tooLate) dismiss(line.waiting, waiter, false);
+      if (line.waiting.length > 0) await clock.sleep(line.nextMs - clock.nowMs());
     }
   }
 }

@@ -31,6 +31,7 @@ export class Observatory {
   readonly #open = new Set<string>();
   readonly #gatherings = new Map<string, Gathering>();
   readonly #allowances = new Map<string, Allowance>();
+  readonly #reserving = new Map<string, Promise<unknown>>();
   readonly #gatewaysIn = new Map<string, number>();
 
   /** @param describesAtOnce how many describe calls to reserve ahead; for a single look, one is enough */
@@ -110,27 +111,53 @@ export class Observatory {
     const calls = surveyCalls(inRegion ?? waiting);
     if ((await this.#mayDescribe(gateway, calls, latestMs)) !== undefined) return undefined;
     const survey = await this.#app.vpn.survey(gateway.regionId, timeoutMs);
-    if (survey.kind === 'seen') this.#gatewaysIn.set(region, survey.gateways.size);
+    if (survey.kind === 'seen') await this.#learnSize(gateway, survey.gateways.size, calls);
     return survey;
   }
 
-  /** Takes describe calls out of the allowance; the time to wait for when there are none to be had. */
-  async #mayDescribe(gateway: GatewayRef, calls: number, latestMs: number): Promise<number | undefined> {
+  /** A region that turned out larger than thought has cost more calls than were reserved: they are made up for. */
+  async #learnSize(gateway: GatewayRef, inRegion: number, reserved: number): Promise<void> {
+    this.#gatewaysIn.set(regionKey(gateway), inRegion);
+    const owed = surveyCalls(inRegion) - reserved;
+    if (owed > 0) await this.#mayDescribe(gateway, owed, this.#app.clock.nowMs() + allowanceMs);
+  }
+
+  /**
+   * Takes describe calls out of the allowance; the time to wait for when there are none to be had. Looks of one
+   * region queue up, so that they share reservations instead of fighting over the record.
+   */
+  #mayDescribe(gateway: GatewayRef, calls: number, latestMs: number): Promise<number | undefined> {
+    const region = regionKey(gateway);
+    const before = this.#reserving.get(region) ?? Promise.resolve();
+    const taken = before.then(() => this.#takeDescribes(gateway, calls, latestMs));
+    this.#reserving.set(
+      region,
+      taken.catch(() => undefined),
+    );
+    return taken;
+  }
+
+  async #takeDescribes(gateway: GatewayRef, calls: number, latestMs: number): Promise<number | undefined> {
     const { clock } = this.#app;
     const region = regionKey(gateway);
-    for (;;) {
-      const allowance = this.#allowances.get(region);
-      const nowMs = clock.nowMs();
-      if (allowance !== undefined && allowance.left >= calls && nowMs < allowance.untilMs) {
-        allowance.left -= calls;
-        if (allowance.fromMs > nowMs) await clock.sleep(allowance.fromMs - nowMs);
-        return undefined;
-      }
-      const wanted = Math.max(calls, this.#describesAtOnce);
-      const atMs = await reserve(this.#app, gateway, { call: 'describe', calls: wanted, share: 1, latestMs });
-      if (atMs > latestMs) return atMs;
-      this.#allowances.set(region, { left: wanted, fromMs: atMs, untilMs: atMs + allowanceMs });
-    }
+    const held = this.#allowances.get(region);
+    const allowance =
+      held !== undefined && held.left >= calls && clock.nowMs() < held.untilMs
+        ? held
+        : await this.#reserveDescribes(gateway, Math.max(calls, this.#describesAtOnce), latestMs);
+    if (typeof allowance === 'number') return allowance;
+    allowance.left -= calls;
+    const waitMs = allowance.fromMs - clock.nowMs();
+    if (waitMs > 0) await clock.sleep(waitMs);
+    return undefined;
+  }
+
+  async #reserveDescribes(gateway: GatewayRef, calls: number, latestMs: number): Promise<Allowance | number> {
+    const atMs = await reserve(this.#app, gateway, { call: 'describe', calls, share: 1, latestMs });
+    if (atMs > Math.max(latestMs, this.#app.clock.nowMs())) return atMs;
+    const allowance = { left: calls, fromMs: atMs, untilMs: atMs + allowanceMs };
+    this.#allowances.set(regionKey(gateway), allowance);
+    return allowance;
   }
 
   #isShared(): boolean {

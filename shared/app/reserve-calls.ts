@@ -14,11 +14,11 @@ export interface CallsWanted {
   readonly latestMs: number;
 }
 
-/** How often a reservation that meets another is tried again before it is put off. */
-const maxTries = 8;
+/** How often in a row a reservation that meets those of other processes is tried again. */
+const triesAtOnce = 8;
 
-/** How long a reservation is put off that did not get through. */
-const putOffMs = 500;
+/** How long it then rests at least, and twice that at most. */
+const restMs = 100;
 
 /**
  * Reserves calls under the account's rate limit, across all processes that share the store.
@@ -31,11 +31,17 @@ export async function reserve(
 ): Promise<number> {
   const key = `${accountId}/${regionId}/${call}`;
   const perMinute = Math.max(calls, Math.floor(app.settings.callsPerMinute[call] * share));
-  for (let tries = 1; tries <= maxTries; tries += 1) {
-    const stored = await app.store.readBudget(key);
-    const { budget, atMs } = reserveCalls(stored?.budget ?? emptyBudget, calls, app.clock.nowMs(), perMinute);
-    if (atMs > latestMs) return atMs;
-    if ((await app.store.replaceBudget(key, budget, stored?.version ?? 0)) === 'replaced') return atMs;
+  for (;;) {
+    for (let tries = 1; tries <= triesAtOnce; tries += 1) {
+      const stored = await app.store.readBudget(key);
+      const nowMs = app.clock.nowMs();
+      const { budget, atMs } = reserveCalls(stored?.budget ?? emptyBudget, calls, nowMs, perMinute);
+      if (atMs > Math.max(latestMs, nowMs)) return atMs;
+      if ((await app.store.replaceBudget(key, budget, stored?.version ?? 0)) === 'replaced') return atMs;
+    }
+    const rest = Math.ceil(restMs * (1 + app.random()));
+    const nowMs = app.clock.nowMs();
+    if (nowMs + rest > latestMs) return Math.max(nowMs, latestMs) + rest;
+    await app.clock.sleep(rest);
   }
-  return Math.max(app.clock.nowMs(), latestMs) + putOffMs;
 }

@@ -1,11 +1,10 @@
-import { describeRoute } from '../route/route.ts';
 import { type CadencePolicy, defaultCadence, nextLookInMs } from './cadence.ts';
+import { expired, failedAbsent, failedBy, failedDifferent, succeeded } from './ending.ts';
 import { isPassing, isRefusal } from './fault.ts';
 import { isUnrecognizedRefusal } from './find-fault.ts';
 import type { GatewaySeen, Observation } from './observation.ts';
 import { isInFlight, type Operation, type OperationEvent, type WaitReason } from './operation.ts';
-import { problemFromFault, problemOf } from './problem.ts';
-import { type Comparison, compareWithIntent, describeDifference } from './settle.ts';
+import { type Comparison, compareWithIntent } from './settle.ts';
 
 /** What to do next with one gateway. */
 export type Step =
@@ -63,7 +62,7 @@ export function nextStep(
   if (step.kind === 'settle' || confirming) return step;
   // An operation waiting behind another one is not to wait longer than it was promised.
   const overdue = queue.find((operation) => nowMs >= operation.deadlineMs);
-  if (overdue !== undefined) return giveUp(overdue);
+  if (overdue !== undefined) return { kind: 'give-up', operation: overdue, event: expired(overdue) };
   return step.kind === 'look-again' ? { ...step, atMs: Math.min(step.atMs, earliestDeadline(queue)) } : step;
 }
 
@@ -97,7 +96,7 @@ function stepOfHead(queue: readonly Operation[], situation: Situation): Step {
   const { route } = head.intent;
   const comparison = compareWithIntent(route, observation);
   if (comparison.kind === 'as-asked') return succeed(head, comparison, observation, nowMs);
-  if (comparison.kind !== 'absent') return failDifferent(head, comparison);
+  if (comparison.kind !== 'absent') return settle(head, failedDifferent(head, comparison));
   if ((head.notBeforeMs ?? 0) > nowMs) return lookAgain(head, head.notBeforeMs ?? nowMs, 'refused-for-now');
   return { kind: 'send', operation: head };
 }
@@ -113,10 +112,16 @@ function stepOfInFlight(operation: Operation, situation: Situation): Step {
 
   if (comparison.kind !== 'absent') {
     const why = comparison.kind === 'differs' ? 'route-not-as-asked-yet' : 'route-not-published-yet';
-    return withinGrace(operation, why, startedMs, situation) ?? failDifferent(operation, comparison);
+    return (
+      withinGrace(operation, why, startedMs, situation) ??
+      settle(operation, failedDifferent(operation, comparison))
+    );
   }
   if (operation.state !== 'applying') return resend(operation, situation);
-  return withinGrace(operation, 'route-not-listed-yet', startedMs, situation) ?? failAbsent(operation);
+  return (
+    withinGrace(operation, 'route-not-listed-yet', startedMs, situation) ??
+    settle(operation, failedAbsent(operation))
+  );
 }
 
 /** The gateway is at rest, but its list does not show what was asked: for a while that is normal. */
@@ -150,12 +155,9 @@ function resend(operation: Operation, situation: Situation): Step {
   const refusedForGood = fault !== undefined && isRefusal(fault) && !isPassing(fault);
   const existsUnseen = operation.duplicates >= believedDuplicates;
   // It existed, and it may have been ours: what is certain is only that it is not there now.
-  if (existsUnseen && operation.unsettledSend) return failAbsent(operation);
+  if (existsUnseen && operation.unsettledSend) return settle(operation, failedAbsent(operation));
   if (fault !== undefined && (refusedForGood || existsUnseen || isUnrecognizedRefusal(fault))) {
-    return settle(operation, {
-      kind: 'failed',
-      problem: problemFromFault(fault, describeRoute(operation.intent.route)),
-    });
+    return settle(operation, failedBy(operation, fault));
   }
   return { kind: 'send', operation };
 }
@@ -165,8 +167,7 @@ function unreadable(operation: Operation, { observation, nowMs, policy }: Situat
   const { fault } = observation;
   const nothingSent = operation.state === 'queued';
   if (fault.class === 'gone' || (nothingSent && !isPassing(fault) && fault.class !== 'ambiguous')) {
-    const problem = problemFromFault(fault, describeRoute(operation.intent.route));
-    return settle(operation, { kind: 'failed', problem, fault });
+    return settle(operation, { ...failedBy(operation, fault), fault });
   }
   const waitMs = Math.max(policy.unreadableMs, fault.retryAfterMs ?? 0);
   return lookAgain(operation, nowMs + waitMs, 'gateway-unreadable');
@@ -195,63 +196,7 @@ function succeed(
     operation.state === 'applying' ||
     compareWithIntent(operation.intent.route, { ...state, routes }).kind === 'as-asked';
   if (!proven) return lookAgain(operation, nowMs, 'confirming');
-  const maybeOurs =
-    operation.answer !== undefined || operation.unsettledSend || operation.state === 'sending';
-  const settlement = { observed, seenAtMs: seen.seenAtMs, adopted: !maybeOurs };
-  return settle(operation, { kind: 'succeeded', settlement });
-}
-
-function failDifferent(
-  operation: Operation,
-  comparison: Extract<Comparison, { kind: 'differs' | 'not-published' }>,
-): Step {
-  const { route } = operation.intent;
-  const ours = operation.answer !== undefined || operation.unsettledSend;
-  const problem =
-    comparison.kind === 'not-published' && ours
-      ? problemOf(
-          'Route.NotPublished',
-          'The route was created but not published',
-          `${describeRoute(route)} is on the gateway, but not published to the VPC.`,
-        )
-      : problemOf(
-          'Route.Differs',
-          'The route exists with other settings',
-          describeDifference(
-            route,
-            comparison.kind === 'differs' ? comparison.differences : 'state is normal, asked was published',
-          ),
-          operation.lastFault,
-        );
-  return settle(operation, { kind: 'failed', problem });
-}
-
-function failAbsent(operation: Operation): Step {
-  const problem = problemOf(
-    'Route.NotObserved',
-    'The route did not appear',
-    `${describeRoute(operation.intent.route)} was ${operation.answer === undefined ? 'sent' : 'accepted'}, but the gateway is at rest without it.`,
-  );
-  return settle(operation, { kind: 'failed', problem });
-}
-
-function giveUp(operation: Operation): Step {
-  const route = describeRoute(operation.intent.route);
-  const minutes = Math.round((operation.deadlineMs - operation.createTimeMs) / 60_000);
-  const problem = isInFlight(operation)
-    ? problemOf(
-        'Operation.ExpiredUnproven',
-        'The result could not be observed in time',
-        `${route} was sent, and ${minutes} minutes after the request its result is still not observed.`,
-        operation.lastFault,
-      )
-    : problemOf(
-        'Operation.ExpiredUnsent',
-        'The turn of this request never came',
-        `${route} was not ${operation.sends === 0 ? 'sent' : 'accepted'} within ${minutes} minutes${operation.waitingFor === undefined ? '' : ` (last seen: ${operation.waitingFor})`}.`,
-        operation.lastFault,
-      );
-  return { kind: 'give-up', operation, event: { kind: 'expired', problem } };
+  return settle(operation, succeeded(operation, observed, seen.seenAtMs));
 }
 
 function settle(operation: Operation, event: OperationEvent): Step {

@@ -13,6 +13,7 @@ import { operationAcceptedAt, record } from '../support/recorded-operation.ts';
 import { routeBody } from '../support/route-bodies.ts';
 import { startAll } from '../support/start-all.ts';
 import type { TestGateway } from '../support/test-world.ts';
+import { until } from '../support/ticks.ts';
 
 let cloud: TestCloud;
 let story: (tell: Story) => Promise<void>;
@@ -204,8 +205,4 @@ function setGatewayStuckOnceSent(gateway: TestGateway): void {
   void until(() => cloud.callsTo(gateway).length > 0).then(() =>
     setGatewayStuck(cloud.emulator.world, gateway.vpnGatewayId, true),
   );
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
