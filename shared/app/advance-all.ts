@@ -16,21 +16,21 @@ export interface TickReport {
 export async function advanceAll(app: App, untilMs: number): Promise<TickReport> {
   const tick = new Tick(app, untilMs);
   for (;;) {
-    const keys = await openGateways(app);
-    tick.start(keys);
-    if (tick.isOver(keys)) {
+    const open = await openGateways(app);
+    tick.start(open);
+    if (tick.isOver(open)) {
       await tick.finish();
-      return tick.report(keys);
+      return tick.report(open.size === 0 ? open : await openGateways(app));
     }
     await tick.waitForNews();
   }
 }
 
-async function openGateways(app: App): Promise<readonly string[]> {
+/** The gateways with queue entries, longest waiting first, each with a mark that changes when an entry comes. */
+async function openGateways(app: App): Promise<ReadonlyMap<string, string>> {
   const entries = await readEntries(app);
-  // Longest waiting first; a stable sort keeps the order of the keys otherwise.
   const oldestFirst = [...entries].sort((one, other) => one.acceptedAtMs - other.acceptedAtMs);
-  return [...new Set(oldestFirst.map(({ gatewayKey }) => gatewayKey))];
+  return new Map(oldestFirst.map(({ gatewayKey, operationId }) => [gatewayKey, operationId]));
 }
 
 class Tick {
@@ -40,8 +40,10 @@ class Tick {
   readonly #running = new Map<string, Promise<void>>();
   /** Gateways with nothing to do before the tick ends. */
   readonly #parked = new Set<string>();
-  /** Gateways that had no step to take: when they are tried again. */
-  readonly #resting = new Map<string, { readonly untilMs: number; readonly held: boolean }>();
+  /** Gateways that somebody else holds: when they are tried again. */
+  readonly #heldUntilMs = new Map<string, number>();
+  /** Gateways whose queue held nothing to advance, and its mark then. */
+  readonly #idleAt = new Map<string, string>();
   readonly #seen = new Set<string>();
   #errors = 0;
 
@@ -51,22 +53,23 @@ class Tick {
     this.#tools = toolsForMany(app);
   }
 
-  start(keys: readonly string[]): void {
-    for (const key of keys) {
+  start(open: ReadonlyMap<string, string>): void {
+    for (const [key, mark] of open) {
       if (this.#running.size >= this.#app.settings.gatewaysAtOnce || this.#timeIsUp()) return;
-      if (this.#running.has(key) || this.#parked.has(key) || this.#isResting(key)) continue;
+      if (this.#running.has(key) || !this.#isWorthATry(key, mark)) continue;
       this.#seen.add(key);
       this.#running.set(
         key,
-        this.#advance(key).finally(() => this.#running.delete(key)),
+        this.#advance(key, mark).finally(() => this.#running.delete(key)),
       );
     }
   }
 
-  isOver(keys: readonly string[]): boolean {
-    // A held gateway is waited for: its holder may be gone. One without a step to take is not.
-    const waitedFor = keys.filter((key) => !this.#parked.has(key) && this.#resting.get(key)?.held !== false);
-    return this.#timeIsUp() || (this.#running.size === 0 && waitedFor.length === 0);
+  isOver(open: ReadonlyMap<string, string>): boolean {
+    const waitedFor = [...open].some(
+      ([key, mark]) => !this.#parked.has(key) && this.#idleAt.get(key) !== mark,
+    );
+    return this.#timeIsUp() || (this.#running.size === 0 && !waitedFor);
   }
 
   async waitForNews(): Promise<void> {
@@ -79,28 +82,30 @@ class Tick {
     await Promise.all(this.#running.values());
   }
 
-  report(keys: readonly string[]): TickReport {
-    return { gateways: this.#seen.size, stillOpen: keys.length, errors: this.#errors };
+  report(open: ReadonlyMap<string, string>): TickReport {
+    return { gateways: this.#seen.size, stillOpen: open.size, errors: this.#errors };
   }
 
-  #rest(key: string, held: boolean): void {
-    this.#resting.set(key, { untilMs: this.#app.clock.nowMs() + this.#app.settings.rescanMs, held });
+  #isWorthATry(key: string, mark: string): boolean {
+    const held = this.#app.clock.nowMs() < (this.#heldUntilMs.get(key) ?? 0);
+    return !held && !this.#parked.has(key) && this.#idleAt.get(key) !== mark;
   }
 
-  #isResting(key: string): boolean {
-    const untilMs = this.#resting.get(key)?.untilMs ?? 0;
-    return this.#app.clock.nowMs() < untilMs;
+  #retryMs(): number {
+    return this.#app.clock.nowMs() + this.#app.settings.rescanMs;
   }
 
   #timeIsUp(): boolean {
     return this.#app.clock.nowMs() >= this.#untilMs;
   }
 
-  async #advance(key: string): Promise<void> {
+  async #advance(key: string, mark: string): Promise<void> {
     try {
       const advance = await advanceGateway(this.#app, key, { untilMs: this.#untilMs }, this.#tools);
       if (advance.kind === 'waiting') this.#parked.add(key);
-      else this.#rest(key, advance.kind === 'held');
+      // Its holder may only be taking the first step of a request, or be gone.
+      else if (advance.kind === 'held') this.#heldUntilMs.set(key, this.#retryMs());
+      else this.#idleAt.set(key, mark);
     } catch (error) {
       this.#errors += 1;
       this.#parked.add(key);

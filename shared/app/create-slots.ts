@@ -48,27 +48,29 @@ export class CreateSlots {
       const opened: Line = { waiting: [waiter], nextMs: 0 };
       this.#lines.set(region, opened);
       // A store that fails here is met again, and reported, by the write that would have come next.
-      this.#handOut(opened)
-        .catch(() => undefined)
-        .finally(() => {
-          this.#lines.delete(region);
-          for (const left of [...opened.waiting]) dismiss(opened.waiting, left, false);
-        });
+      this.#handOut(region, opened).catch(() => undefined);
     });
   }
 
-  async #handOut(line: Line): Promise<void> {
+  async #handOut(region: string, line: Line): Promise<void> {
     const { clock } = this.#app;
-    for (let first = longestWaiting(line.waiting); first; first = longestWaiting(line.waiting)) {
-      const wanted = { call: 'create', calls: 1, share: this.#share, latestMs: clock.nowMs() } as const;
-      line.nextMs = await reserve(this.#app, first.gateway, wanted);
-      if (line.nextMs <= clock.nowMs()) {
-        dismiss(line.waiting, first, true);
-        continue;
+    const { waiting } = line;
+    try {
+      for (let [some] = waiting; some !== undefined; [some] = waiting) {
+        const wanted = { call: 'create', calls: 1, share: this.#share, latestMs: clock.nowMs() } as const;
+        line.nextMs = await reserve(this.#app, some.gateway, wanted);
+        if (line.nextMs <= clock.nowMs()) {
+          dismiss(waiting, longestWaiting(waiting), true);
+          continue;
+        }
+        for (const waiter of waiting.filter(({ latestMs }) => latestMs < line.nextMs)) {
+          dismiss(waiting, waiter, false);
+        }
+        if (waiting.length > 0) await clock.sleep(line.nextMs - clock.nowMs());
       }
-      const tooLate = line.waiting.filter(({ latestMs }) => latestMs < line.nextMs);
-      for (const waiter of tooLate) dismiss(line.waiting, waiter, false);
-      if (line.waiting.length > 0) await clock.sleep(line.nextMs - clock.nowMs());
+    } finally {
+      this.#lines.delete(region);
+      for (const waiter of [...waiting]) dismiss(waiting, waiter, false);
     }
   }
 }
@@ -80,7 +82,8 @@ function longestWaiting(waiting: readonly Waiter[]): Waiter | undefined {
   );
 }
 
-function dismiss(waiting: Waiter[], waiter: Waiter, granted: boolean): void {
+function dismiss(waiting: Waiter[], waiter: Waiter | undefined, granted: boolean): void {
+  if (waiter === undefined) return;
   waiting.splice(waiting.indexOf(waiter), 1);
   waiter.answer(granted);
 }

@@ -24,10 +24,9 @@ let surveyed: Promise<void>;
 let outcomeOf: (row: (typeof rows)[number]) => Promise<{ gateway: TestGateway; operation: ShownOperation }>;
 
 beforeAll(async () => {
-  cloud = await startTestCloud({
-    emulator: { durationMs: 200 },
-    environment: { ROUTEHOOK_INLINE_BUDGET_MS: '0' },
-  });
+  cloud = await startTestCloud({ emulator: { durationMs: 200 }, environment });
+  surveyed = loseSurveys(await startTestCloud({ emulator: { durationMs: 200 }, environment }));
+  surveyed.catch(() => undefined);
   // Each caller waits for its own gateway: single looks, all at the same time.
   outcomeOf = startAll(rows, async ({ effect, what }) => {
     const gateway = cloud.freshGateway();

@@ -41,8 +41,7 @@ const malformed: readonly Row[] = [
   ['no publishVpc', { publishVpc: undefined }, '/publishVpc', 'Field.Invalid', /Required: boolean/],
   ['publishVpc as text', { publishVpc: 'true' }, '/publishVpc', 'Field.Invalid', /boolean/],
   ['description null', { description: null }, '/description', 'Field.Invalid', /string/],
-  ['overlayMode of another protocol', { overlayMode: 'Gre' }, '/overlayMode', 'Field.Invalid', /"Ipsec"/],
-  ['overlayMode in other letters', { overlayMode: 'IPSEC' }, '/overlayMode', 'Field.Invalid', /"Ipsec"/],
+  ['overlayMode as number', { overlayMode: 1 }, '/overlayMode', 'Field.Invalid', /string/],
   ['dryRun as number', { dryRun: 1 }, '/dryRun', 'Field.Invalid', /boolean/],
   ['clientToken as number', { clientToken: 7 }, '/clientToken', 'Field.Invalid', /string/],
   [
@@ -94,6 +93,8 @@ const beyondLimits: readonly Row[] = [
   ['101 characters', { description: 'x'.repeat(101) }, '/description', 'Description.Length', /1 to 100/],
   ['http:// at the start', { description: 'http://x' }, '/description', 'Description.Start', /http/],
   ['HTTPS:// at the start', { description: 'HTTPS://x' }, '/description', 'Description.Start', /https/],
+  ['another protocol', { overlayMode: 'Gre' }, '/overlayMode', 'OverlayMode.Value', /"Ipsec"/],
+  ['Ipsec in other letters', { overlayMode: 'IPSEC' }, '/overlayMode', 'OverlayMode.Value', /"Ipsec"/],
   ['an empty clientToken', { clientToken: '' }, '/clientToken', 'ClientToken.Form', /1 to 64/],
   ['65 characters', { clientToken: 'x'.repeat(65) }, '/clientToken', 'ClientToken.Form', /1 to 64/],
   ['a clientToken beyond ASCII', { clientToken: 'tökén' }, '/clientToken', 'ClientToken.Form', /ASCII/],

@@ -4,11 +4,12 @@ import type { FaultKind, FaultMix } from './fault-kind.ts';
 import type { History } from './history.ts';
 import type { Random } from './random.ts';
 import type { SimulatedCloud } from './simulated-cloud.ts';
-import { gateways, vpcIds } from './small-world.ts';
+import type { SmallGateways } from './small-world.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface DisturbanceSurroundings {
   readonly cloud: SimulatedCloud;
+  readonly gateways: SmallGateways;
   readonly time: VirtualClock;
   readonly random: Random;
   readonly mix: FaultMix;
@@ -23,7 +24,7 @@ type Disturbance = (surroundings: DisturbanceSurroundings, vpnGatewayId: string)
 
 /** Plans everything that happens to the cloud without anybody of ours asking for it. */
 export function planDisturbances(surroundings: DisturbanceSurroundings): void {
-  const { time, random, mix, calmAtMs, cloud, note } = surroundings;
+  const { time, random, mix, calmAtMs, cloud, gateways, note } = surroundings;
   const spanMs = calmAtMs - time.nowMs();
   for (const [kind, disturb] of Object.entries(disturbances) as [FaultKind, Disturbance][]) {
     const intensity = mix[kind];
@@ -63,7 +64,7 @@ const disturbances: Readonly<Partial<Record<FaultKind, Disturbance>>> = {
     const route = drawRoute(cloud, random, id);
     if (route !== undefined) foreign.vanishRoute(cloud.world, id, route.routeDest, route.nextHop);
   },
-  'foreign-create': ({ cloud, random }, id) => {
+  'foreign-create': ({ cloud, random, gateways }, id) => {
     const nextHop = random.pick(
       gateways.find(({ vpnGatewayId }) => vpnGatewayId === id)?.connections ?? [''],
     );
@@ -94,12 +95,13 @@ const disturbances: Readonly<Partial<Record<FaultKind, Disturbance>>> = {
   },
   'gateway-locked': ({ cloud }, id) => foreign.setBusinessStatus(cloud.world, id, 'FinancialLocked'),
   'vpc-pending': (surroundings) => {
-    const vpcId = surroundings.random.pick(vpcIds);
+    const { vpcId } = surroundings.random.pick(surroundings.gateways);
     foreign.setVpcStatus(surroundings.cloud.world, vpcId, 'Pending');
     later(surroundings, () => foreign.setVpcStatus(surroundings.cloud.world, vpcId, 'Available'));
   },
   'connection-updating': (surroundings, id) => {
-    const connection = gateways.find(({ vpnGatewayId }) => vpnGatewayId === id)?.connections[0] ?? '';
+    const connection =
+      surroundings.gateways.find(({ vpnGatewayId }) => vpnGatewayId === id)?.connections[0] ?? '';
     foreign.setConnectionState(surroundings.cloud.world, connection, 'updating');
     later(surroundings, () => foreign.setConnectionState(surroundings.cloud.world, connection, 'active'), id);
   },

@@ -11,6 +11,8 @@ export interface Remains {
   readonly pending: readonly PendingEntry[];
   readonly history: History;
   readonly calmAtMs: number;
+  /** How often each call ended in each way at the cloud itself. */
+  readonly counters: Readonly<Record<string, number>>;
 }
 
 /** A law about the end of all things; says everything that breaks it. */
@@ -41,6 +43,11 @@ export const endLaws = {
 
   'no queue entry is left': ({ pending }) =>
     pending.map(({ gatewayKey, operationId }) => `${operationId} is still in the queue of ${gatewayKey}`),
+
+  'within the rates: the cloud never had to hold us back': ({ counters }) =>
+    Object.entries(counters)
+      .filter(([ending]) => ending.endsWith(' Throttling.User'))
+      .map(([ending, times]) => `${ending}: ${times} times`),
 
   'the journal is whole and tells everything': ({ operations }) =>
     operations.flatMap((operation) => {

@@ -30,6 +30,7 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   const calmAtMs = startMs + story.calmFromMs;
   const stage = setStage({
     random,
+    gateways: story.gateways,
     mix: story.mix,
     calmAtMs,
     operationNames: new Map(
@@ -47,6 +48,7 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
 
   planDisturbances({
     cloud,
+    gateways: story.gateways,
     time,
     random: random.fork('disturbances'),
     mix: story.mix,
@@ -73,7 +75,8 @@ async function isQuiet({ store, history }: Stage): Promise<boolean> {
 async function judge(stage: Stage, calmAtMs: number) {
   const operations = await allOperations(stage.store);
   const pending = await stage.store.listPending();
-  const remains = { operations, pending, history: stage.history, calmAtMs };
+  const { counters } = stage.cloud.world;
+  const remains = { operations, pending, history: stage.history, calmAtMs, counters };
   for (const [law, check] of Object.entries<EndLaw>(endLaws)) {
     for (const detail of check(remains)) {
       stage.violations.push({ law, detail, atMs: stage.time.nowMs() });

@@ -8,6 +8,8 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     /** Only this kind of fault; may be given more than once. */
     fault: { type: 'string', multiple: true },
+    gateways: { type: 'string' },
+    requests: { type: 'string' },
     /** Prints the whole transcript. */
     verbose: { type: 'boolean', default: false },
     /** Says nothing of the law whose name begins so. */
@@ -25,7 +27,11 @@ const print = (line: string): void => {
 
 const faults =
   values.fault === undefined ? undefined : faultKinds.filter((kind) => values.fault?.includes(kind));
-const options = faults === undefined ? {} : { faults };
+const options = {
+  ...(faults === undefined ? {} : { faults }),
+  ...(values.gateways === undefined ? {} : { gateways: Number(values.gateways) }),
+  ...(values.requests === undefined ? {} : { requests: Number(values.requests) }),
+};
 const first = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
 const count = Number(values.seeds);
 const broken = new Map<string, number[]>();

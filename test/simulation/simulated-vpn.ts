@@ -6,13 +6,14 @@ import { notASuccess } from '../../shared/vpn/classify-failure.ts';
 import type { VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
 import type { CreateCall, Fact } from './history.ts';
 import type { Landing, SimulatedCloud } from './simulated-cloud.ts';
-import { gateways } from './small-world.ts';
+import type { SmallGateways } from './small-world.ts';
 import { type Body, readCreateEnd, readRouteRow, readWire, textOf } from './wire-answer.ts';
 import type { Worker } from './worker.ts';
 
 export interface VpnSurroundings {
   readonly cloud: SimulatedCloud;
   readonly accountId: string;
+  readonly gateways: SmallGateways;
   /** The changes of ours that are running, by gateway: shared by all workers. */
   readonly running: Map<string, { readonly task: Task; readonly clientToken: string }>;
   /** The operation that a worker is using a token for. */
@@ -25,7 +26,7 @@ const pageSize = 50;
 
 /** The port to the VPN gateways as one worker uses it, over the simulated cloud. */
 export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewayApi {
-  const { cloud, accountId, senderOf, witness } = surroundings;
+  const { cloud, accountId, gateways, senderOf, witness } = surroundings;
   const surveyed = new WeakMap<GatewayState, ReadonlySet<string>>();
   const ask = async (action: string, gateway: GatewayRef, timeoutMs: number, page = 0): Promise<Body> => {
     const { regionId: RegionId, vpnGatewayId: VpnGatewayId } = gateway;
@@ -47,6 +48,22 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
       routes.push(...rows.map(readRouteRow));
       if (routes.length === body.TotalCount) return routes;
       if (rows.length === 0) throw new Unread(notASuccess('The list changed.', 200, undefined));
+    }
+  };
+
+  const askAll = async (regionId: string, timeoutMs: number): Promise<readonly Body[]> => {
+    const all: Body[] = [];
+    for (let page = 1; ; page += 1) {
+      const parameters = { RegionId: regionId, PageNumber: String(page), PageSize: String(pageSize) };
+      const action = 'DescribeVpnGateways';
+      const reading = readWire(await cloud.call({ worker, action, parameters, accountId, timeoutMs }));
+      if (reading.kind === 'fault') throw new Unread(reading.fault);
+      const rows = (reading.body.VpnGateways as { VpnGateway?: readonly Body[] } | undefined)?.VpnGateway;
+      if (reading.status !== 200 || rows === undefined || textOf(reading.body.RequestId) === '') {
+        throw new Unread(notASuccess(`${action} gave no list.`, reading.status, undefined));
+      }
+      all.push(...rows);
+      if (rows.length < pageSize) return all;
     }
   };
 
@@ -75,24 +92,21 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
     },
 
     async survey(regionId, timeoutMs): Promise<Survey> {
-      const parameters = { RegionId: regionId, PageNumber: '1', PageSize: String(pageSize) };
-      const action = 'DescribeVpnGateways';
       const watched = gateways.map(({ vpnGatewayId }) => ({ vpnGatewayId, ...cloud.watch(vpnGatewayId) }));
-      const reading = readWire(await cloud.call({ worker, action, parameters, accountId, timeoutMs }));
-      for (const { end } of watched) end();
-      const seenAtMs = worker.clock.nowMs();
-      if (reading.kind === 'fault') return { kind: 'unreadable', seenAtMs, fault: reading.fault };
-      const { status, body } = reading;
-      const rows = (body.VpnGateways as { VpnGateway?: readonly Body[] } | undefined)?.VpnGateway;
-      if (status !== 200 || rows === undefined || textOf(body.RequestId) === '') {
-        return { kind: 'unreadable', seenAtMs, fault: notASuccess('No list.', status, undefined) };
+      try {
+        const rows = await askAll(regionId, timeoutMs);
+        const states = new Map(rows.map((row) => [textOf(row.VpnGatewayId), readState(row)]));
+        for (const { vpnGatewayId, restingFacts } of watched) {
+          const state = states.get(vpnGatewayId);
+          if (state !== undefined) surveyed.set(state, restingFacts);
+        }
+        return { kind: 'seen', gateways: states };
+      } catch (error) {
+        if (!(error instanceof Unread)) throw error;
+        return { kind: 'unreadable', seenAtMs: worker.clock.nowMs(), fault: error.fault };
+      } finally {
+        for (const { end } of watched) end();
       }
-      const states = new Map(rows.map((row) => [textOf(row.VpnGatewayId), readState(row)]));
-      for (const { vpnGatewayId, restingFacts } of watched) {
-        const state = states.get(vpnGatewayId);
-        if (state !== undefined) surveyed.set(state, restingFacts);
-      }
-      return { kind: 'seen', gateways: states };
     },
 
     async createRoute(command, timeoutMs) {

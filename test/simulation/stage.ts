@@ -8,7 +8,7 @@ import type { Random } from './random.ts';
 import { createSimulatedCloud, type SimulatedCloud } from './simulated-cloud.ts';
 import { storeFor } from './simulated-store.ts';
 import { vpnFor } from './simulated-vpn.ts';
-import { accountId, createSmallWorld, startMs } from './small-world.ts';
+import { accountId, createSmallWorld, type SmallGateways, startMs } from './small-world.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { createWorker, type Fate, type Worker } from './worker.ts';
@@ -38,6 +38,7 @@ export interface Stage {
 
 export interface StageOptions {
   readonly random: Random;
+  readonly gateways: SmallGateways;
   readonly mix: FaultMix;
   readonly calmAtMs: number;
   readonly operationNames: ReadonlyMap<string, string>;
@@ -70,7 +71,7 @@ export function setStage(options: StageOptions): Stage {
   };
 
   const cloud = createSimulatedCloud({
-    world: createSmallWorld(random.fork('world').chance(0.5)),
+    world: createSmallWorld(options.gateways, random.fork('world').chance(0.5)),
     time,
     random: random.fork('cloud'),
     mix,
@@ -89,6 +90,7 @@ export function setStage(options: StageOptions): Stage {
   const vpnSurroundings = {
     cloud,
     accountId,
+    gateways: options.gateways,
     running: new Map(),
     senderOf: (worker: string, clientToken: string) => history.senders.get(`${worker} ${clientToken}`),
     witness,

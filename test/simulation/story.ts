@@ -2,7 +2,7 @@ import type { Submission } from '../../shared/app/accept-request.ts';
 import type { RouteWeight } from '../../shared/route/route.ts';
 import { drawFaultMix, type FaultKind, type FaultMix } from './fault-kind.ts';
 import type { Random } from './random.ts';
-import { accountId, gateways, regionId } from './small-world.ts';
+import { accountId, describeGateways, regionId, type SmallGateways } from './small-world.ts';
 
 /** One request as its sender makes it. */
 export interface Request {
@@ -15,6 +15,7 @@ export interface Request {
 
 /** What is going to happen, as far as it can be told beforehand. Times count from the beginning. */
 export interface Story {
+  readonly gateways: SmallGateways;
   readonly requests: readonly Request[];
   readonly mix: FaultMix;
   /** From then on nothing goes wrong any more. */
@@ -26,6 +27,8 @@ export interface StoryOptions {
   readonly faults?: readonly FaultKind[];
   /** 20 when absent. */
   readonly requests?: number;
+  /** 3 when absent. */
+  readonly gateways?: number;
 }
 
 /** Draws a story. */
@@ -34,19 +37,20 @@ export function drawStory(random: Random, options: StoryOptions): Story {
     options.faults === undefined
       ? drawFaultMix(random.fork('mix'))
       : Object.fromEntries(options.faults.map((kind) => [kind, 1]));
+  const gateways = describeGateways(options.gateways ?? 3);
   const draw = random.fork('requests');
   const spanMs = draw.pick([20_000, 120_000, 600_000]);
   const requests = Array.from({ length: options.requests ?? 20 }, (_, index) =>
-    drawRequest(draw, `r${String(index + 1).padStart(2, '0')}`, spanMs),
+    drawRequest(draw, gateways, `r${String(index + 1).padStart(2, '0')}`, spanMs),
   );
   // Faults sometimes outlast the deadline of an hour, and mostly do not.
   const calmFromMs = random
     .fork('calm')
     .pick([120_000, 240_000, 240_000, 600_000, 600_000, 900_000, 900_000, 4_500_000]);
-  return { requests, mix, calmFromMs };
+  return { gateways, requests, mix, calmFromMs };
 }
 
-function drawRequest(random: Random, name: string, spanMs: number): Request {
+function drawRequest(random: Random, gateways: SmallGateways, name: string, spanMs: number): Request {
   const gateway = random.pick(gateways);
   const atMs = random.whole(0, spanMs);
   const weight: RouteWeight = random.chance(0.8) ? 100 : 0;
