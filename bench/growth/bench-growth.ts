@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openSqliteStore } from '../../shared/store/sqlite.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { createMemoryStore } from '../../test/support/memory-store.ts';
-import { addHistory, addHistoryToFile, addOpen } from './fill.ts';
+import { type Fill, fillFile, fillStore, finishedOperations, openOperations } from './fill.ts';
 import { measureTick, type TickCost } from './measure-tick.ts';
 
 /** The cost of one tick at one point of a curve. */
@@ -57,17 +57,15 @@ async function measureHistory(
   folder: string,
   tell: (line: string) => void,
 ): Promise<readonly GrowthPoint[]> {
-  const path = join(folder, 'history.db');
-  const store = await openStore(kind, path);
+  const { store, fill } = await openStore(kind, join(folder, 'history.db'));
   const points: GrowthPoint[] = [];
   let present = 0;
   let nowMs = startMs;
   try {
-    await addOpen(store, open, startMs);
+    await fill(openOperations(open, startMs), true);
     for (const finished of history) {
       tell(`${kind}: ${open} open, ${finished} finished …`);
-      if (kind === 'sqlite') await addHistoryToFile(path, present, finished, startMs);
-      else await addHistory(store, present, finished, startMs);
+      await fill(finishedOperations(present, finished, startMs), false);
       present = finished;
       const cost = await measureTick(store, open, nowMs);
       points.push({ curve: 'history', store: kind, finished, open, ...cost });
@@ -89,9 +87,9 @@ async function measureOpen(
   const points: GrowthPoint[] = [];
   for (const open of sizes.open) {
     tell(`${kind}: ${open} open …`);
-    const store = await openStore(kind, join(folder, `open-${open}.db`));
+    const { store, fill } = await openStore(kind, join(folder, `open-${open}.db`));
     try {
-      await addOpen(store, open, startMs);
+      await fill(openOperations(open, startMs), true);
       const cost = await measureTick(store, open, startMs);
       points.push({ curve: 'open', store: kind, finished: 0, open, ...cost });
     } finally {
@@ -101,6 +99,8 @@ async function measureOpen(
   return points;
 }
 
-async function openStore(kind: StoreKind, path: string): Promise<Store> {
-  return kind === 'sqlite' ? openSqliteStore({ path }) : createMemoryStore();
+async function openStore(kind: StoreKind, path: string): Promise<{ store: Store; fill: Fill }> {
+  if (kind === 'sqlite') return { store: await openSqliteStore({ path }), fill: fillFile(path) };
+  const store = createMemoryStore();
+  return { store, fill: fillStore(store) };
 }

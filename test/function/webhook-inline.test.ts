@@ -55,7 +55,9 @@ const rows: readonly Row[] = [
   },
   {
     title: 'the create call is slow',
-    faults: [{ action: 'CreateVpnRouteEntry', effect: { kind: 'delay', delayMs: 5_000, when: 'after-commit' } }],
+    faults: [
+      { action: 'CreateVpnRouteEntry', effect: { kind: 'delay', delayMs: 5_000, when: 'after-commit' } },
+    ],
     states: ['unknown'],
   },
   {
