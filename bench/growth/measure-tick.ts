@@ -14,7 +14,7 @@ export interface TickCost extends StoreCount {
   readonly cpuMs: number;
 }
 
-const ticks = 5;
+const ticks = 3;
 
 /** Enough for one look at every gateway, and not for a second. */
 const tickMs = 1_000;

@@ -21,7 +21,7 @@ export async function advanceDryRun(
   if ((operation.notBeforeMs ?? 0) > nowMs || untilMs <= nowMs) return operation;
   // A dry run is a create call to the cloud, and counts as one.
   const wanted = { call: 'create', calls: 1, share: 1, latestMs: nowMs } as const;
-  if ((await reserve(app, gatewayOf(operation), wanted)) > app.clock.nowMs()) return operation;
+  if ((await reserve(app, gatewayOf(operation), wanted)).kind === 'later') return operation;
   const timeoutMs = Math.min(app.settings.callTimeoutMs, untilMs - nowMs);
   return sendCreate(app, operation, 0, timeoutMs, async () => true);
 }

@@ -1,7 +1,7 @@
 import { rememberDuration } from '../operation/cadence.ts';
 import { nextStep, restUntilMs, type Step } from '../operation/next-step.ts';
 import type { Observation } from '../operation/observation.ts';
-import type { Operation, WaitReason } from '../operation/operation.ts';
+import { isInFlight, type Operation, type WaitReason } from '../operation/operation.ts';
 import { isWorthNoting } from '../operation/waiting.ts';
 import { advanceDryRun } from './advance-dry-run.ts';
 import type { App } from './app.ts';
@@ -37,16 +37,19 @@ export interface SharedTools {
 /** How many describe calls a poller reserves ahead: one write to the store for several looks. */
 const describesAhead = 5;
 
-/** The part of the create rate that first steps may use; the rest is for those who wait already. */
-const shareOfFirstSteps = 0.8;
+/** The parts of the rates that first steps may use; the rest is for those who wait already. */
+const shareOfFirstSteps = { create: 0.8, describe: 0.4 };
 
 /** Makes the tools of a poller. */
 export function toolsForMany(app: App): SharedTools {
-  return { observatory: new Observatory(app, describesAhead), slots: new CreateSlots(app, 1) };
+  return { observatory: new Observatory(app, describesAhead, 1), slots: new CreateSlots(app, 1) };
 }
 
 function toolsForOne(app: App): SharedTools {
-  return { observatory: new Observatory(app, 1), slots: new CreateSlots(app, shareOfFirstSteps) };
+  return {
+    observatory: new Observatory(app, 1, shareOfFirstSteps.describe),
+    slots: new CreateSlots(app, shareOfFirstSteps.create),
+  };
 }
 
 /** Advances the queue of one gateway for as long as the limits allow, if nobody else is doing it. */
@@ -85,8 +88,10 @@ async function advance(turn: Turn, tools: SharedTools, { enough }: AdvanceLimits
       const restMs = observatory.alignLook(restUntilMs(queue, turn.durationsMs, policy), gateway);
       const rested = await rest(turn, restMs);
       if (rested !== undefined) return rested;
-      const seen = await observatory.observe(gateway, turn.untilMs, turn.callTimeoutMs());
+      if (!turn.hasTimeForACall()) return { kind: 'waiting' };
+      const seen = await observatory.observe(gateway, turn.latestCallMs, turn.callTimeoutMs());
       if (typeof seen === 'number') return { kind: 'waiting' };
+      turn.noteLook(queue.find(isInFlight), seen);
       observation = withEarlierRoutes(seen, earlier);
     }
     const step = nextStep(queue, observation, turn.durationsMs, app.clock.nowMs(), policy);
@@ -151,9 +156,11 @@ async function rest(turn: Turn, atMs: number): Promise<Advance | undefined> {
   return { kind: rested === 'lost' ? 'held' : 'waiting' };
 }
 
+/** It was done at some time between the last look that saw it changing and the one that saw it done. */
 async function learnDuration(turn: Turn, ended: Operation, seenAtMs: number): Promise<Advance | undefined> {
   if (ended.appliedAtMs === undefined) return undefined;
-  const durationsMs = rememberDuration(turn.durationsMs, seenAtMs - ended.appliedAtMs);
+  const doneAtMs = (turn.lastChangingMs(ended) + seenAtMs) / 2;
+  const durationsMs = rememberDuration(turn.durationsMs, doneAtMs - ended.appliedAtMs);
   return (await turn.prolong(0, durationsMs)) ? undefined : { kind: 'held' };
 }
 

@@ -58,8 +58,9 @@ export class CreateSlots {
     try {
       for (let [some] = waiting; some !== undefined; [some] = waiting) {
         const wanted = { call: 'create', calls: 1, share: this.#share, latestMs: clock.nowMs() } as const;
-        line.nextMs = await reserve(this.#app, some.gateway, wanted);
-        if (line.nextMs <= clock.nowMs()) {
+        const reserved = await reserve(this.#app, some.gateway, wanted);
+        line.nextMs = reserved.atMs;
+        if (reserved.kind === 'reserved') {
           dismiss(waiting, longestWaiting(waiting), true);
           continue;
         }

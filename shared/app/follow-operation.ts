@@ -16,8 +16,9 @@ export async function takeFirstStep(app: App, operation: Operation, untilMs: num
 
 /** Follows an operation until it has ended or the time is up. */
 export async function followToEnd(app: App, operation: Operation, untilMs: number): Promise<Operation> {
+  let latest = operation;
   for (;;) {
-    const latest = await follow(app, operation, untilMs, isDone);
+    latest = await follow(app, latest, untilMs, isDone);
     const leftMs = untilMs - app.clock.nowMs();
     if (isDone(latest) || leftMs <= 0) return latest;
     await app.clock.sleep(Math.min(recordLookMs, leftMs));
@@ -32,7 +33,11 @@ async function follow(
   reached: (operation: Operation) => boolean,
 ): Promise<Operation> {
   try {
-    if (operation.intent.dryRun) return (await advanceDryRun(app, operation, untilMs)) ?? operation;
+    if (operation.intent.dryRun) {
+      const advanced = await advanceDryRun(app, operation, untilMs);
+      if (advanced !== undefined) return advanced;
+      return (await app.store.readOperation(operation.id)) ?? operation;
+    }
     await advanceGateway(app, gatewayKey(gatewayOf(operation)), {
       untilMs,
       enough: (queue) => queue.every((other) => other.id !== operation.id || reached(other)),

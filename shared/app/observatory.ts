@@ -28,16 +28,21 @@ const allowanceMs = 2_000;
 export class Observatory {
   readonly #app: App;
   readonly #describesAtOnce: number;
+  readonly #share: number;
   readonly #open = new Set<string>();
   readonly #gatherings = new Map<string, Gathering>();
   readonly #allowances = new Map<string, Allowance>();
   readonly #reserving = new Map<string, Promise<unknown>>();
   readonly #gatewaysIn = new Map<string, number>();
 
-  /** @param describesAtOnce how many describe calls to reserve ahead; for a single look, one is enough */
-  constructor(app: App, describesAtOnce: number) {
+  /**
+   * @param describesAtOnce how many describe calls to reserve ahead; for a single look, one is enough
+   * @param share the part of the rate that may be used
+   */
+  constructor(app: App, describesAtOnce: number, share: number) {
     this.#app = app;
     this.#describesAtOnce = describesAtOnce;
+    this.#share = share;
   }
 
   /** Says that the gateway is being advanced, until {@link leave}. */
@@ -153,8 +158,9 @@ export class Observatory {
   }
 
   async #reserveDescribes(gateway: GatewayRef, calls: number, latestMs: number): Promise<Allowance | number> {
-    const atMs = await reserve(this.#app, gateway, { call: 'describe', calls, share: 1, latestMs });
-    if (atMs > Math.max(latestMs, this.#app.clock.nowMs())) return atMs;
+    const share = this.#share;
+    const { kind, atMs } = await reserve(this.#app, gateway, { call: 'describe', calls, share, latestMs });
+    if (kind === 'later') return atMs;
     const allowance = { left: calls, fromMs: atMs, untilMs: atMs + allowanceMs };
     this.#allowances.set(regionKey(gateway), allowance);
     return allowance;

@@ -73,6 +73,6 @@ export class Queue {
 
   /** Without an operation, either its request is being recorded right now, or a crash came between the two writes. */
   #isOrphan({ acceptedAtMs }: PendingEntry): boolean {
-    return this.#app.clock.nowMs() - acceptedAtMs > this.#app.settings.orphanAfterMs;
+    return this.#app.clock.nowMs() - acceptedAtMs >= this.#app.settings.orphanAfterMs;
   }
 }

@@ -14,21 +14,24 @@ export interface CallsWanted {
   readonly latestMs: number;
 }
 
+export type Reserved =
+  /** The calls are counted from `atMs` on, and may be made then. */
+  | { readonly kind: 'reserved'; readonly atMs: number }
+  /** Nothing was reserved; `atMs` is when to ask again. */
+  | { readonly kind: 'later'; readonly atMs: number };
+
 /** How often in a row a reservation that meets those of other processes is tried again. */
 const triesAtOnce = 8;
 
 /** How long it then rests at least, and twice that at most. */
 const restMs = 100;
 
-/**
- * Reserves calls under the account's rate limit, across all processes that share the store.
- * @returns from when on the calls may be made; beyond `latestMs` nothing was reserved
- */
+/** Reserves calls under the account's rate limit, across all processes that share the store. */
 export async function reserve(
   app: App,
   { accountId, regionId }: Pick<GatewayRef, 'accountId' | 'regionId'>,
   { call, calls, share, latestMs }: CallsWanted,
-): Promise<number> {
+): Promise<Reserved> {
   const key = `${accountId}/${regionId}/${call}`;
   const perMinute = Math.max(calls, Math.floor(app.settings.callsPerMinute[call] * share));
   for (;;) {
@@ -36,12 +39,13 @@ export async function reserve(
       const stored = await app.store.readBudget(key);
       const nowMs = app.clock.nowMs();
       const { budget, atMs } = reserveCalls(stored?.budget ?? emptyBudget, calls, nowMs, perMinute);
-      if (atMs > Math.max(latestMs, nowMs)) return atMs;
-      if ((await app.store.replaceBudget(key, budget, stored?.version ?? 0)) === 'replaced') return atMs;
+      if (atMs > Math.max(latestMs, nowMs)) return { kind: 'later', atMs };
+      const replaced = await app.store.replaceBudget(key, budget, stored?.version ?? 0);
+      if (replaced === 'replaced') return { kind: 'reserved', atMs };
     }
     const rest = Math.ceil(restMs * (1 + app.random()));
     const nowMs = app.clock.nowMs();
-    if (nowMs + rest > latestMs) return Math.max(nowMs, latestMs) + rest;
+    if (nowMs + rest > latestMs) return { kind: 'later', atMs: Math.max(nowMs, latestMs) + rest };
     await app.clock.sleep(rest);
   }
 }

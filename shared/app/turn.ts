@@ -1,3 +1,5 @@
+import type { Observation } from '../operation/observation.ts';
+import type { Operation } from '../operation/operation.ts';
 import { type GatewayRef, readGatewayKey } from '../route/route.ts';
 import type { Lease } from '../store/store.ts';
 import type { App } from './app.ts';
@@ -13,6 +15,7 @@ export class Turn {
   readonly untilMs: number;
   #lease: Lease;
   #createAllowedUntilMs = 0;
+  #changing: { readonly operationId: string; readonly atMs: number } | undefined;
 
   private constructor(app: App, key: string, untilMs: number, lease: Lease) {
     this.app = app;
@@ -49,6 +52,26 @@ export class Turn {
     return this.#lease.durationsMs;
   }
 
+  /** No call is begun after this. */
+  get latestCallMs(): number {
+    return this.untilMs - shortestCallMs;
+  }
+
+  hasTimeForACall(): boolean {
+    return this.app.clock.nowMs() <= this.latestCallMs;
+  }
+
+  /** Remembers that the gateway was still changing for this operation. */
+  noteLook(inFlight: Operation | undefined, seen: Observation): void {
+    if (inFlight === undefined || seen.kind !== 'seen' || seen.routes !== undefined) return;
+    this.#changing = { operationId: inFlight.id, atMs: seen.seenAtMs };
+  }
+
+  /** When the gateway was last seen changing for this operation, at least when it began. */
+  lastChangingMs({ id, appliedAtMs = 0 }: Operation): number {
+    return this.#changing?.operationId === id ? Math.max(appliedAtMs, this.#changing.atMs) : appliedAtMs;
+  }
+
   /** Renews the lease; false when somebody with a higher fence has it now. */
   async prolong(neededUntilMs = 0, durationsMs = this.durationsMs): Promise<boolean> {
     const untilMs = Math.max(this.app.clock.nowMs() + this.app.settings.leaseMs, neededUntilMs);
@@ -72,8 +95,8 @@ export class Turn {
   /** Whether a create call may begin now under the account's rate limit; waits for its turn, longest waiting first. */
   async mayCreate(slots: CreateSlots, sinceMs: number): Promise<'yes' | 'too-late' | 'lost'> {
     const { clock, settings } = this.app;
-    const latestMs = this.untilMs - shortestCallMs;
-    if (clock.nowMs() > latestMs) return 'too-late';
+    const latestMs = this.latestCallMs;
+    if (!this.hasTimeForACall()) return 'too-late';
     while (clock.nowMs() >= this.#createAllowedUntilMs) {
       if (!(await this.prolong())) return 'lost';
       const patienceMs = Math.min(latestMs, clock.nowMs() + settings.leaseMs / 2);
@@ -92,10 +115,8 @@ export class Turn {
 
   /** How long a call that begins now may take. */
   callTimeoutMs(): number {
-    return Math.min(
-      this.app.settings.callTimeoutMs,
-      Math.max(shortestCallMs, this.untilMs - this.app.clock.nowMs()),
-    );
+    const leftMs = this.untilMs - this.app.clock.nowMs();
+    return Math.max(1, Math.min(this.app.settings.callTimeoutMs, leftMs));
   }
 }
 
@@ -103,4 +124,4 @@ export class Turn {
 const createAllowanceMs = 2_000;
 
 /** A call is not begun with less time than this left. */
-export const shortestCallMs = 1_000;
+export const shortestCallMs = 500;

@@ -32,19 +32,25 @@ const pageSize = 50;
 
 /** Speaks to the VPN gateways of Alibaba Cloud through the vendor's SDK; hidden retries stay off. */
 export function createAlibabaVpnGatewayApi(options: AlibabaOptions): VpnGatewayApi {
-  // Clients are cheap and share one connection pool; timeouts can only be set per client.
-  const clientFor = (regionId: string, timeoutMs: number) =>
-    new Vpc(
-      new $OpenApiUtil.Config({
-        ...options.credentials,
-        regionId,
-        ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-        protocol: options.protocol ?? 'HTTPS',
-        // The SDK's "connect" timeout also cuts off a silent connection: both are needed.
-        connectTimeout: timeoutMs,
-        readTimeout: timeoutMs,
-      }),
-    );
+  // Clients are cheap and share one connection pool; timeouts can only be set per client. One limit covers all calls
+  // that one question takes.
+  const clientFor = (regionId: string, timeoutMs: number): ClientMaker => {
+    const endsMs = options.nowMs() + timeoutMs;
+    return () => {
+      const leftMs = Math.max(1, endsMs - options.nowMs());
+      return new Vpc(
+        new $OpenApiUtil.Config({
+          ...options.credentials,
+          regionId,
+          ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+          protocol: options.protocol ?? 'HTTPS',
+          // The SDK's "connect" timeout also cuts off a silent connection: both are needed.
+          connectTimeout: leftMs,
+          readTimeout: leftMs,
+        }),
+      );
+    };
+  };
 
   return {
     async observe(gateway, timeoutMs, known): Promise<Observation> {
@@ -74,7 +80,7 @@ export function createAlibabaVpnGatewayApi(options: AlibabaOptions): VpnGatewayA
     async createRoute(command, timeoutMs): Promise<CallOutcome> {
       try {
         const client = clientFor(command.route.regionId, timeoutMs);
-        const { statusCode, body } = await client.createVpnRouteEntry(toRequest(command));
+        const { statusCode, body } = await client().createVpnRouteEntry(toRequest(command));
         return readCreateAnswer(command.route, statusCode, body);
       } catch (error) {
         const fault = faultOf(error);
@@ -85,6 +91,9 @@ export function createAlibabaVpnGatewayApi(options: AlibabaOptions): VpnGatewayA
     },
   };
 }
+
+/** Makes a client that has the rest of the time for its call. */
+type ClientMaker = () => Vpc;
 
 /** Carries a fault out of the reading helpers. */
 class AnswerFault extends Error {
@@ -99,9 +108,12 @@ function faultOf(error: unknown): Fault {
   return error instanceof AnswerFault ? error.fault : classifyFailure(error);
 }
 
-async function readGatewayState(client: Vpc, { regionId, vpnGatewayId }: GatewayRef): Promise<GatewayState> {
+async function readGatewayState(
+  client: ClientMaker,
+  { regionId, vpnGatewayId }: GatewayRef,
+): Promise<GatewayState> {
   const request = new DescribeVpnGatewayRequest({ regionId, vpnGatewayId });
-  const { statusCode, body } = await client.describeVpnGateway(request);
+  const { statusCode, body } = await client().describeVpnGateway(request);
   const status = body?.status;
   if (statusCode !== 200 || body?.vpnGatewayId !== vpnGatewayId || !status) {
     throw new AnswerFault(
@@ -111,11 +123,14 @@ async function readGatewayState(client: Vpc, { regionId, vpnGatewayId }: Gateway
   return { status, dualTunnel: isDualTunnel(body) };
 }
 
-async function readAllStates(client: Vpc, regionId: string): Promise<ReadonlyMap<string, GatewayState>> {
+async function readAllStates(
+  client: ClientMaker,
+  regionId: string,
+): Promise<ReadonlyMap<string, GatewayState>> {
   const states = new Map<string, GatewayState>();
   for (let pageNumber = 1; ; pageNumber += 1) {
     const request = new DescribeVpnGatewaysRequest({ regionId, pageNumber, pageSize });
-    const { statusCode, body } = await client.describeVpnGateways(request);
+    const { statusCode, body } = await client().describeVpnGateways(request);
     const gateways = body?.vpnGateways?.vpnGateway;
     if (
       statusCode !== 200 ||
@@ -144,7 +159,7 @@ function isDualTunnel(gateway: {
   return Boolean(gateway.disasterRecoveryInternetIp || gateway.disasterRecoveryVSwitchId);
 }
 
-async function readAllRoutes(client: Vpc, gateway: GatewayRef): Promise<readonly ObservedRoute[]> {
+async function readAllRoutes(client: ClientMaker, gateway: GatewayRef): Promise<readonly ObservedRoute[]> {
   const routes: ObservedRoute[] = [];
   for (let pageNumber = 1; ; pageNumber += 1) {
     const page = await readRoutePage(client, gateway, pageNumber);
@@ -158,9 +173,13 @@ async function readAllRoutes(client: Vpc, gateway: GatewayRef): Promise<readonly
   }
 }
 
-async function readRoutePage(client: Vpc, { regionId, vpnGatewayId }: GatewayRef, pageNumber: number) {
+async function readRoutePage(
+  client: ClientMaker,
+  { regionId, vpnGatewayId }: GatewayRef,
+  pageNumber: number,
+) {
   const request = new DescribeVpnRouteEntriesRequest({ regionId, vpnGatewayId, pageNumber, pageSize });
-  const { statusCode, body } = await client.describeVpnRouteEntries(request);
+  const { statusCode, body } = await client().describeVpnRouteEntries(request);
   const { requestId, totalCount } = body ?? {};
   if (statusCode !== 200 || !requestId || typeof totalCount !== 'number') {
     throw new AnswerFault(

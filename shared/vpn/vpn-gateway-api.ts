@@ -2,7 +2,10 @@ import type { CallOutcome } from '../operation/judge-call.ts';
 import type { GatewayState, Observation, Survey } from '../operation/observation.ts';
 import type { GatewayRef, RouteSpec } from '../route/route.ts';
 
-/** What routehook needs of the cloud. No method rejects: every failure is a value. */
+/**
+ * What routehook needs of the cloud. No method rejects: every failure is a value. `timeoutMs` covers the whole of
+ * a method, however many calls it takes.
+ */
 export interface VpnGatewayApi {
   /**
    * Reads the gateway's state and, when it is at rest, its whole route list.

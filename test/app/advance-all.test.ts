@@ -171,7 +171,7 @@ describe('a tick that meets trouble', () => {
     });
     await tick(setting);
     expect(setting.watched.calls.get('acquireLease')).toBeLessThanOrEqual(32);
-    await clock.advance(11 * minute);
+    await clock.advance(10 * minute);
     expect(await tick(setting)).toMatchObject({ stillOpen: 0, errors: 0 });
   });
 

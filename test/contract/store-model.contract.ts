@@ -29,7 +29,21 @@ type Command =
       readonly atMs: number;
       readonly number: number;
     }
-  | { readonly kind: 'queue'; readonly gateway: string | undefined; readonly limit: number | undefined }
+  | {
+      readonly kind: 'queue';
+      readonly gateway: string | undefined;
+      readonly limit: number | undefined;
+      readonly after:
+        | { readonly gateway: string; readonly atMs: number; readonly number: number }
+        | undefined;
+    }
+  | { readonly kind: 'budget'; readonly key: string }
+  | {
+      readonly kind: 'reserve';
+      readonly key: string;
+      readonly reserved: readonly (readonly [number, number])[];
+      readonly expectedVersion: number;
+    }
   | {
       readonly kind: 'acquire';
       readonly gateway: string;
@@ -69,7 +83,19 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     state: maybe(fc.constantFrom('queued', 'sending')),
   }),
   fc.record({ kind: kind('add', 'remove'), gateway, atMs: fc.nat(3), number }),
-  fc.record({ kind: kind('queue'), gateway: maybe(gateway), limit: maybe(fc.integer({ min: 1, max: 4 })) }),
+  fc.record({
+    kind: kind('queue'),
+    gateway: maybe(gateway),
+    limit: maybe(fc.integer({ min: 1, max: 4 })),
+    after: maybe(fc.record({ gateway, atMs: fc.nat(3), number })),
+  }),
+  fc.record({ kind: kind('budget'), key: gateway }),
+  fc.record({
+    kind: kind('reserve'),
+    key: gateway,
+    reserved: fc.array(fc.tuple(fc.nat(90), fc.nat(9)), { maxLength: 3 }),
+    expectedVersion: fc.nat(3),
+  }),
   fc.record({
     kind: kind('acquire'),
     gateway,
@@ -135,7 +161,12 @@ async function perform(command: Command, store: Store, leases: Lease[]): Promise
       return store.listPending({
         ...(command.gateway === undefined ? {} : { gatewayKey: command.gateway }),
         ...(command.limit === undefined ? {} : { limit: command.limit }),
+        ...(command.after === undefined ? {} : { after: entryOf(command.after) }),
       });
+    case 'budget':
+      return store.readBudget(command.key);
+    case 'reserve':
+      return store.replaceBudget(command.key, { reserved: command.reserved }, command.expectedVersion);
     case 'acquire': {
       const { gateway, owner, nowMs, forMs } = command;
       const lease = await store.acquireLease(gateway, owner, nowMs, nowMs + forMs);
@@ -176,6 +207,10 @@ function operationOf(number: number, acceptedAtMs: number, vpnGatewayId: string)
   return anOperation({ id: operationIdOf(number), acceptedAtMs, route: { vpnGatewayId } });
 }
 
-function entryOf({ gateway, atMs, number }: Extract<Command, { kind: 'add' | 'remove' }>) {
+function entryOf({
+  gateway,
+  atMs,
+  number,
+}: Pick<Extract<Command, { kind: 'add' }>, 'gateway' | 'atMs' | 'number'>) {
   return { gatewayKey: gateway, acceptedAtMs: atMs, operationId: operationIdOf(number) };
 }

@@ -1,8 +1,10 @@
 import type { Store } from '../../shared/store/store.ts';
+import { budgetContract } from './store-budget.contract.ts';
 import { leaseContract } from './store-lease.contract.ts';
 import { listContract } from './store-list.contract.ts';
 import { modelContract } from './store-model.contract.ts';
 import { operationContract } from './store-operation.contract.ts';
+import { pagingContract } from './store-paging.contract.ts';
 import { pendingContract } from './store-pending.contract.ts';
 
 /** An adapter of the store port, as its contract sees it. */
@@ -22,6 +24,8 @@ export function storeContract(subject: StoreUnderTest): void {
   operationContract(subject);
   listContract(subject);
   pendingContract(subject);
+  pagingContract(subject);
   leaseContract(subject);
+  budgetContract(subject);
   modelContract(subject);
 }

@@ -9,7 +9,7 @@ let cloud: TestCloud;
 beforeAll(async () => {
   cloud = await startTestCloud({
     emulator: { durationMs: 200 },
-    environment: { ROUTEHOOK_FIRST_LOOK_MS: '1500', ROUTEHOOK_INLINE_BUDGET_MS: '1400' },
+    environment: { ROUTEHOOK_FIRST_LOOK_MS: '2600', ROUTEHOOK_INLINE_BUDGET_MS: '2500' },
   });
 });
 

@@ -9,7 +9,7 @@ beforeAll(async () => {
   cloud = await startTestCloud({
     emulator: { durationMs: (_, { Description }) => (Description === 'slow' ? 60_000 : 300) },
     // The first look at a change comes late, so that an answer without `Prefer` never waits for one.
-    environment: { ROUTEHOOK_FIRST_LOOK_MS: '1500', ROUTEHOOK_INLINE_BUDGET_MS: '1400' },
+    environment: { ROUTEHOOK_FIRST_LOOK_MS: '2600', ROUTEHOOK_INLINE_BUDGET_MS: '2500' },
   });
 });
 

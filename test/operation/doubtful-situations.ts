@@ -12,12 +12,14 @@ import {
   operationIn,
   queued,
   seedOf,
+  stillAtRest,
   t0,
   unreadable,
 } from './samples.ts';
 import type { Situation } from './situations.ts';
 
-const { resendAfterMs } = defaultStepPolicy;
+const { graceMs, resendAfterMs } = defaultStepPolicy;
+const unsent = accept(seedOf(), t0);
 const sending = operationIn('sending');
 const unknown = operationIn('unknown');
 const applying = operationIn('applying');
@@ -48,10 +50,16 @@ export const doubtfulSituations: readonly Situation[] = [
       step: 'send op_1',
     },
     {
-      title: '… and the route is there: it may be ours',
+      title: '… and the route is there, seen twice: it may be ours',
+      queue: [operation],
+      seen: stillAtRest([listed]),
+      step: 'end op_1 succeeded',
+    },
+    {
+      title: '… and the route is there, seen once: the call may have come between status and list',
       queue: [operation],
       seen: atRest([listed]),
-      step: 'end op_1 succeeded',
+      step: 'wait op_1 confirming +0',
     },
     {
       title: '… and it is there with another weight',
@@ -63,9 +71,34 @@ export const doubtfulSituations: readonly Situation[] = [
   {
     title: '"it exists already", and it does, as asked: not ours',
     queue: [lost(faultOf('duplicate'))],
-    seen: atRest([listed]),
+    seen: stillAtRest([listed]),
     step: 'end op_1 succeeded adopted',
   },
+  ...[1, 2, 3].map(
+    (times): Situation => ({
+      title: `"it exists already", ${times} times, and the list never shows it`,
+      queue: [duplicates(unsent, times)],
+      seen: atRest(),
+      atMs: resendAfterMs,
+      step: times < 3 ? 'send op_1' : 'end op_1 VpnRouteEntry.AlreadyExists',
+    }),
+  ),
+  {
+    title: '… but an earlier call of ours may have made it: what is certain is only that it is gone',
+    queue: [duplicates(unknown, 3)],
+    seen: atRest(),
+    atMs: resendAfterMs,
+    step: 'end op_1 Route.NotObserved',
+  },
+  ...[0, graceMs - 1, graceMs].map(
+    (afterMs): Situation => ({
+      title: `the answer was lost, and the route is there unpublished for ${afterMs} ms`,
+      queue: [transition(unknown, { kind: 'waiting', why: 'route-not-published-yet' }, t0)],
+      seen: atRest([{ ...listed, state: 'normal' }]),
+      atMs: afterMs,
+      step: afterMs < graceMs ? 'wait op_1 route-not-published-yet' : 'end op_1 Route.NotPublished',
+    }),
+  ),
 
   {
     title: 'the repeated call was refused for good, and the route is not there',
@@ -77,7 +110,7 @@ export const doubtfulSituations: readonly Situation[] = [
   {
     title: '… but it is there: the first call made it',
     queue: [lost(faultOf('quota'))],
-    seen: atRest([listed]),
+    seen: stillAtRest([listed]),
     atMs: resendAfterMs,
     step: 'end op_1 succeeded',
   },
@@ -139,5 +172,14 @@ function lost(fault: Fault): Operation {
     again,
     isPassing(fault) ? { kind: 'refused', fault, notBeforeMs: t0 } : { kind: 'answer-lost', fault },
     t0,
+  );
+}
+
+/** So many calls were answered with "it exists already". */
+function duplicates(operation: Operation, times: number): Operation {
+  const fault = faultOf('duplicate');
+  return Array.from({ length: times }).reduce<Operation>(
+    (current) => transition(afterEvents(current, ['sending']), { kind: 'answer-lost', fault }, t0),
+    operation,
   );
 }

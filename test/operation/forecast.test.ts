@@ -46,6 +46,18 @@ describe('forecast', () => {
     expect(forecast('op_1', waiting, [10_000, 900_000, 12_000], t0)?.estimatedEndMs).toBe(t0 + 12_000);
   });
 
+  it('of the others only id and state are known: that is enough', () => {
+    const queue = [
+      applying,
+      { id: 'op_7', state: 'queued' as const },
+      { id: 'op_8', state: 'queued' as const },
+    ];
+    expect(forecast('op_8', queue, [10_000], t0 + 2 * second)).toEqual({
+      queuePosition: 2,
+      estimatedEndMs: t0 + 32 * second,
+    });
+  });
+
   it.each([
     ['is not in the queue', 'op_9', waiting],
     ['has an empty queue', 'op_1', []],

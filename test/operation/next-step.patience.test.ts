@@ -15,6 +15,7 @@ import {
   operationIn,
   queued,
   second,
+  stillAtRest,
   t0,
   unreadable,
 } from './samples.ts';
@@ -46,8 +47,17 @@ describe('the deadline', () => {
   it.each(['queued', 'sending', 'unknown', 'applying'] as const)(
     'reached while the route is there as asked: what is %s succeeds',
     (state) => {
-      const step = nextStep([operationIn(state)], atRest([listed]), [], deadlineMs + minute);
+      const step = nextStep([operationIn(state)], stillAtRest([listed]), [], deadlineMs + minute);
       expect(step).toMatchObject({ kind: 'settle', event: { kind: 'succeeded' } });
+    },
+  );
+
+  it.each(['queued', 'sending', 'unknown'] as const)(
+    'reached while the route has been seen once: what is %s gets the look that proves it',
+    (state) => {
+      const nowMs = deadlineMs + minute;
+      const step = nextStep([operationIn(state)], atRest([listed]), [], nowMs);
+      expect(step).toMatchObject({ kind: 'look-again', why: 'confirming', atMs: nowMs });
     },
   );
 
@@ -118,7 +128,7 @@ describe('restUntilMs', () => {
   it('a change has just been accepted: when the first look is due', () => {
     const { firstMs } = defaultStepPolicy;
     expect(restUntilMs([operationIn('applying'), queued('op_2')], [])).toBe(t0 + firstMs);
-    expect(restUntilMs([operationIn('applying')], [30 * second])).toBe(t0 + 30 * second);
+    expect(restUntilMs([operationIn('applying')], [30 * second])).toBe(t0 + 27_600);
   });
 
   it('the first of the queue was refused for now: when it may be sent again', () => {
@@ -149,7 +159,7 @@ describe('any queue and any observation', () => {
     fc.constant(changing),
     fc
       .subarray([listed, { ...listed, weight: 0 }, { ...listed, nextHop: 'vco-9' }], { maxLength: 1 })
-      .map((routes) => atRest(routes)),
+      .chain((routes) => fc.constantFrom(atRest(routes), stillAtRest(routes))),
     fc.constantFrom(...faultClasses).map((faultClass) => unreadable(faultOf(faultClass))),
   );
   const durations = fc.array(fc.integer({ min: 0, max: 20 * minute }), { maxLength: 20 });
@@ -173,11 +183,15 @@ describe('any queue and any observation', () => {
     );
   });
 
-  it('the next look is in the future, and not after the earliest deadline', () => {
+  it('the next look is in the future, and not after the earliest deadline, unless it confirms a success', () => {
     fc.assert(
       fc.property(queue, seen, durations, elapsed, (operations, observation, durationsMs, afterMs) => {
         const step = nextStep(operations, observation, durationsMs, t0 + afterMs);
         if (step.kind !== 'look-again') return;
+        if (step.why === 'confirming') {
+          expect(step.atMs).toBe(t0 + afterMs);
+          return;
+        }
         expect(step.atMs).toBeGreaterThan(t0 + afterMs);
         expect(step.atMs).toBeLessThanOrEqual(Math.min(...operations.map((one) => one.deadlineMs)));
       }),
@@ -196,12 +210,14 @@ describe('any queue and any observation', () => {
     );
   });
 
-  it('it succeeds only with a route that is listed as asked', () => {
+  it('it succeeds only with a route that is listed as asked, twice where a call may be under way', () => {
     fc.assert(
       fc.property(queue, seen, durations, elapsed, (operations, observation, durationsMs, afterMs) => {
         const step = nextStep(operations, observation, durationsMs, t0 + afterMs);
         if (step.kind !== 'settle' || step.event.kind !== 'succeeded') return;
         expect(observation).toMatchObject({ kind: 'seen', status: 'active', routes: [listed] });
+        if (step.operation.state === 'applying') return;
+        expect(observation).toMatchObject({ earlierRoutes: [listed] });
       }),
       options,
     );

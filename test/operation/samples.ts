@@ -134,6 +134,11 @@ export function atRest(routes: readonly ObservedRoute[] = [], more: Partial<Gate
   return { kind: 'seen', seenAtMs: t0, status: 'active', dualTunnel: false, routes, ...more };
 }
 
+/** At rest with these routes, and the look before showed the same: nothing can have come in between. */
+export function stillAtRest(routes: readonly ObservedRoute[], more: Partial<GatewaySeen> = {}): GatewaySeen {
+  return atRest(routes, { earlierRoutes: routes, ...more });
+}
+
 export const changing: Observation = { kind: 'seen', seenAtMs: t0, status: 'updating', dualTunnel: false };
 
 export function unreadable(fault: Fault): Observation {

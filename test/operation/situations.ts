@@ -2,7 +2,17 @@ import { defaultStepPolicy } from '../../shared/operation/next-step.ts';
 import type { Observation } from '../../shared/operation/observation.ts';
 import type { Operation, OperationEvent, WaitReason } from '../../shared/operation/operation.ts';
 import { transition } from '../../shared/operation/transition.ts';
-import { atRest, changing, faultOf, listed, operationIn, queued, second, t0 } from './samples.ts';
+import {
+  atRest,
+  changing,
+  faultOf,
+  listed,
+  operationIn,
+  queued,
+  second,
+  stillAtRest,
+  t0,
+} from './samples.ts';
 
 const { graceMs } = defaultStepPolicy;
 const awaiting = operationIn('awaiting-approval');
@@ -13,6 +23,8 @@ const behind = queued('op_2', { routeDest: '10.2.0.0/24' });
 const otherListed = { ...listed, routeDest: '10.9.0.0/24' };
 const unpublished = { ...listed, state: 'normal' };
 const standby = { ...listed, weight: 0 };
+const updatingAgain: OperationEvent = { kind: 'waiting', why: 'gateway-updating' };
+const notSeen: OperationEvent = { kind: 'waiting', why: 'gateway-unreadable' };
 
 /** One picture of a gateway and its queue, and the step that follows, in short. */
 export interface Situation {
@@ -38,8 +50,20 @@ export const situations: readonly Situation[] = [
   {
     title: 'the route is there as asked already',
     queue: [queued()],
-    seen: atRest([otherListed, listed]),
+    seen: stillAtRest([otherListed, listed]),
     step: 'end op_1 succeeded adopted',
+  },
+  {
+    title: '… but only this look shows it: a call of ours may have come between status and list',
+    queue: [queued()],
+    seen: atRest([otherListed, listed]),
+    step: 'wait op_1 confirming +0',
+  },
+  {
+    title: '… and the look before showed it with another weight',
+    queue: [queued()],
+    seen: atRest([listed], { earlierRoutes: [standby] }),
+    step: 'wait op_1 confirming +0',
   },
   {
     title: '… but over another next hop',
@@ -57,7 +81,7 @@ export const situations: readonly Situation[] = [
   {
     title: '… but the gateway has two tunnels and lists no true weight',
     queue: [queued('op_1', { weight: 0 })],
-    seen: atRest([listed], { dualTunnel: true }),
+    seen: stillAtRest([listed], { dualTunnel: true }),
     step: 'end op_1 succeeded adopted',
   },
 
@@ -70,7 +94,7 @@ export const situations: readonly Situation[] = [
   {
     title: '… and it was not asked',
     queue: [queued('op_1', { publishVpc: false })],
-    seen: atRest([unpublished]),
+    seen: stillAtRest([unpublished]),
     step: 'end op_1 succeeded adopted',
   },
   {
@@ -97,7 +121,7 @@ export const situations: readonly Situation[] = [
   {
     title: '… or the route has come meanwhile',
     queue: [refused(5 * second)],
-    seen: atRest([listed]),
+    seen: stillAtRest([listed]),
     step: 'end op_1 succeeded adopted',
   },
   {
@@ -174,6 +198,20 @@ export const situations: readonly Situation[] = [
     seen: atRest(),
     atMs: 91 * second,
     step: 'wait op_1 route-not-listed-yet',
+  },
+  {
+    title: 'it was at rest, then changed again: the grace begins anew',
+    queue: [transition(waitingSince('route-not-listed-yet', 0), updatingAgain, t0 + 50 * second)],
+    seen: atRest(),
+    atMs: 90 * second,
+    step: 'wait op_1 route-not-listed-yet',
+  },
+  {
+    title: '… but a look that failed in between does not begin it anew',
+    queue: [transition(waitingSince('route-not-listed-yet', 0), notSeen, t0 + 50 * second)],
+    seen: atRest(),
+    atMs: graceMs,
+    step: 'end op_1 Route.NotObserved',
   },
 ];
 

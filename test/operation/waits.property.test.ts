@@ -60,16 +60,23 @@ describe('nextLookInMs', () => {
   it.each([
     ['nothing is known, just begun: the first wait', 0, [], 2_000],
     ['nothing is known, half a second on: the rest of the first wait', 500, [], 1_500],
-    ['nothing is known, just before the first wait is over: the least gap', 1_900, [], 1_000],
-    ['nothing is known, after the first wait: a quarter of what has passed', 8_000, [], 2_000],
+    ['nothing is known, just before the first wait is over: the least gap', 1_900, [], 300],
+    ['nothing is known, just after the first wait: the least gap', 2_000, [], 300],
+    ['nothing is known, eight seconds on: a small part of what has passed', 8_000, [], 640],
     ['nothing is known, after very long: the greatest gap', 600_000, [], 10_000],
-    ['it always took 30 s, just begun: then', 0, [30_000, 30_000, 30_000], 30_000],
-    ['it always took 30 s, 20 s on: the rest', 20_000, [30_000, 30_000, 30_000], 10_000],
-    ['it always took 30 s, almost there: the least gap', 29_900, [30_000], 1_000],
-    ['it takes exactly as long as ever: it has outlived that', 30_000, [30_000], 7_500],
-    ['it takes longer than ever: a quarter of what has passed', 32_000, [30_000], 8_000],
-    ['it took 10 to 60 s: where a third of the longer ones are done', 0, [60_000, 10_000, 30_000], 30_000],
-    ['what it has outlived no longer counts', 15_000, [10_000, 30_000, 60_000], 15_000],
+    ['it always took 30 s, just begun: a little before that', 0, [30_000, 30_000, 30_000], 27_600],
+    ['it always took 30 s, 20 s on: the rest', 20_000, [30_000, 30_000, 30_000], 7_600],
+    ['it always took 30 s, almost there: the least gap', 27_500, [30_000], 300],
+    ['it could be done by now: a small part of what has passed', 27_600, [30_000], 2_208],
+    ['it takes longer than ever: a small part of what has passed', 32_000, [30_000], 2_560],
+    ['it took 10 to 60 s: a little before the shortest', 0, [60_000, 10_000, 30_000], 9_200],
+    [
+      'it has outlived the shortest: the longer ones do not keep from looking',
+      15_000,
+      [10_000, 60_000],
+      1_200,
+    ],
+    ['it always took next to nothing: the least gap', 0, [20, 10], 300],
     ['a clock that went back counts as just begun', -5_000, [], 2_000],
   ])('%s', (_, elapsedMs, durationsMs, expected) => {
     expect(nextLookInMs(elapsedMs, durationsMs)).toBe(expected);
@@ -82,6 +89,22 @@ describe('nextLookInMs', () => {
         expect(waitMs).toBeGreaterThanOrEqual(defaultCadence.minGapMs);
         const longestMs = Math.max(0, ...durationsMs) - elapsedMs;
         expect(waitMs).toBeLessThanOrEqual(Math.max(longestMs, defaultCadence.maxGapMs));
+      }),
+    );
+  });
+
+  it('a change no shorter than any before is found at most 8 % late, or by the least gap', () => {
+    const change = fc
+      .tuple(durations, fc.nat(110_000))
+      .map(([learned, moreMs]) => ({ learned, takesMs: Math.min(...learned, 2_000) + moreMs }))
+      .filter(({ learned, takesMs }) => takesMs >= Math.min(...learned));
+    fc.assert(
+      fc.property(change, ({ learned, takesMs }) => {
+        let foundMs = 0;
+        while (foundMs < takesMs) foundMs += nextLookInMs(foundMs, learned);
+        const firstLookMs = learned.length === 0 ? defaultCadence.firstMs : 0;
+        const mayBeLateMs = Math.max(defaultCadence.minGapMs, takesMs * 0.08) + 1;
+        expect(foundMs).toBeLessThanOrEqual(Math.max(firstLookMs, takesMs + mayBeLateMs));
       }),
     );
   });

@@ -93,11 +93,9 @@ describe('a malformed body (400)', () => {
     ['nextHop', 'vpn-bp1'],
     ['nextHop', '10.0.0.1'],
     ['nextHop', `vco-${'a'.repeat(61)}`],
-    ['overlayMode', 'ipsec'],
-    ['overlayMode', 'Gre'],
-    ['overlayMode', ''],
     ['weight', '100'],
     ['publishVpc', 'true'],
+    ['overlayMode', 1],
     ['dryRun', 1],
   ])('%s %j: its pointer', (name, value) => {
     expect(places(readRouteRequest({ ...complete, [name]: value }))).toEqual([
@@ -181,6 +179,9 @@ describe('a body beyond the limits of the API (422)', () => {
     ['description', 'hTTpS://example.com', 'Description.Start'],
     ['description', 'half of a pair: \ud83d', 'Description.Form'],
     ['description', '\ude00 the other half', 'Description.Form'],
+    ['overlayMode', 'ipsec', 'OverlayMode.Value'],
+    ['overlayMode', 'Gre', 'OverlayMode.Value'],
+    ['overlayMode', '', 'OverlayMode.Value'],
     ['clientToken', '', 'ClientToken.Form'],
     ['clientToken', 't'.repeat(65), 'ClientToken.Form'],
     ['clientToken', 'töken', 'ClientToken.Form'],

@@ -89,8 +89,7 @@ const disturbances: Readonly<Partial<Record<FaultKind, Disturbance>>> = {
   'foreign-work': ({ cloud, random }, id) => {
     foreign.startForeignChange(cloud.world, id, { kind: 'other' }, random.whole(1_000, 120_000));
   },
-  'gateway-deleted': ({ cloud, history }, id) => {
-    history.goneGateways.add(id);
+  'gateway-deleted': ({ cloud }, id) => {
     foreign.deleteGateway(cloud.world, id);
   },
   'gateway-locked': ({ cloud }, id) => foreign.setBusinessStatus(cloud.world, id, 'FinancialLocked'),

@@ -66,3 +66,20 @@ export function drawFaultMix(random: Random): FaultMix {
   }
   return mix;
 }
+
+const ofProcesses: readonly FaultKind[] = [
+  'store-slow',
+  'store-conflict',
+  'store-unavailable',
+  'store-answer-lost',
+  'store-write-dropped',
+  'crash',
+  'pause',
+  'clock-skew',
+  'missed-ticks',
+];
+
+/** Whether anything keeps our own processes from doing their work in time; what the cloud does is no excuse. */
+export function harmsProcesses(mix: FaultMix): boolean {
+  return ofProcesses.some((kind) => mix[kind] !== undefined);
+}

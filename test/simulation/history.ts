@@ -12,7 +12,14 @@ export type Fact =
       readonly before?: Operation;
       readonly after: Operation;
     }
-  | { readonly kind: 'lease-taken'; readonly worker: string; readonly lease: Lease }
+  | {
+      readonly kind: 'lease';
+      readonly worker: string;
+      readonly change: 'taken' | 'renewed' | 'released';
+      readonly lease: Lease;
+      /** What the worker's own clock said when it asked. */
+      readonly askedAtMs: number;
+    }
   | { readonly kind: 'create-begun'; readonly worker: string; readonly call: CreateCall }
   /** The call reached the cloud and did what it did there, or it never will. */
   | { readonly kind: 'create-landed'; readonly worker: string; readonly call: CreateCall }
@@ -33,6 +40,8 @@ export interface CreateCall {
   operationId?: string;
   /** What it did at the cloud; `undefined` while it is on its way. */
   effect?: 'created' | 'recalled' | 'refused' | 'checked' | 'none';
+  /** Whether the route it created, or is still creating, is at the gateway now. */
+  stillThere?: () => boolean;
   /** Set for a call that found the change of another operation of ours still running. */
   foundOurs?: string;
 }
@@ -55,9 +64,9 @@ export interface History {
   readonly senders: Map<string, string>;
   readonly latestLooks: Map<string, Look>;
   readonly highestFence: Map<string, number>;
+  /** The lease of each gateway that was taken and not given back. */
+  readonly leases: Map<string, Lease>;
   readonly acknowledged: Map<string, string>;
-  /** Gateways that ceased to exist. */
-  readonly goneGateways: Set<string>;
   /** How many create calls had been made each time the cloud forgot its tokens. */
   readonly tokensForgottenAfter: number[];
 }
@@ -70,8 +79,8 @@ export function createHistory(): History {
     senders: new Map(),
     latestLooks: new Map(),
     highestFence: new Map(),
+    leases: new Map(),
     acknowledged: new Map(),
-    goneGateways: new Set(),
     tokensForgottenAfter: [],
   };
 }
@@ -87,9 +96,13 @@ export function remember(history: History, fact: Fact, nowMs: number): void {
         history.senders.set(`${fact.worker} ${event.clientToken}`, fact.after.id);
       return;
     }
-    case 'lease-taken':
-      history.highestFence.set(fact.lease.gatewayKey, fact.lease.fence);
+    case 'lease': {
+      const { gatewayKey, fence } = fact.lease;
+      if (fact.change === 'taken') history.highestFence.set(gatewayKey, fence);
+      if (fact.change === 'released') history.leases.delete(gatewayKey);
+      else history.leases.set(gatewayKey, fact.lease);
       return;
+    }
     case 'create-begun':
       history.creates.push(fact.call);
       return;

@@ -67,17 +67,16 @@ export const laws = {
     return created ? `${fact.after.id} says the route was there already, but created it` : undefined;
   },
 
-  'an end without effect had no effect': (fact, history) => {
+  'never guess: who says that nothing was done has left nothing behind': (fact, history) => {
     if (fact.kind === 'create-landed' && fact.call.effect === 'created') {
       const operation = operationOf(history, fact.call);
       if (operation === undefined || !saysNothingWasDone(operation)) return undefined;
       return `${operation.id} ended with ${operation.problem?.code} before its create took effect`;
     }
     if (fact.kind !== 'stored' || !saysNothingWasDone(fact.after)) return undefined;
-    if (history.goneGateways.has(fact.after.intent.route.vpnGatewayId)) return undefined;
-    const created = createsOf(history, fact.after).some(({ effect }) => effect === 'created');
-    return created
-      ? `${fact.after.id} ended with ${fact.after.problem?.code}, but its create took effect`
+    const left = createsOf(history, fact.after).some(({ stillThere }) => stillThere?.());
+    return left
+      ? `${fact.after.id} ended with ${fact.after.problem?.code}, but the route it created is there`
       : undefined;
   },
 
@@ -106,10 +105,25 @@ export const laws = {
       : undefined,
 
   'a fence only grows': (fact, history) => {
-    if (fact.kind !== 'lease-taken') return undefined;
+    if (fact.kind !== 'lease' || fact.change !== 'taken') return undefined;
     const { gatewayKey, fence } = fact.lease;
     const highest = history.highestFence.get(gatewayKey) ?? 0;
     return fence > highest ? undefined : `fence ${fence} of ${gatewayKey} follows ${highest}`;
+  },
+
+  'one holder: a lease is neither taken before it has run out nor kept after it was taken': (
+    fact,
+    history,
+  ) => {
+    if (fact.kind !== 'lease') return undefined;
+    const { gatewayKey, owner, fence } = fact.lease;
+    const held = history.leases.get(gatewayKey);
+    if (held === undefined) return undefined;
+    if (fact.change === 'taken') {
+      const free = held.owner === owner || held.untilMs <= fact.askedAtMs;
+      return free ? undefined : `${owner} took ${gatewayKey} from ${held.owner}`;
+    }
+    return held.fence === fence ? undefined : `${owner} still acts on ${gatewayKey}, which ${held.owner} has`;
   },
 
   'same delivery, same operation': (fact, history) => {

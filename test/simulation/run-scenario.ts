@@ -3,6 +3,7 @@ import { operationId } from '../../shared/operation/operation-id.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { planDisturbances } from './disturbances.ts';
 import { type EndLaw, endLaws } from './end-laws.ts';
+import { harmsProcesses } from './fault-kind.ts';
 import { planPollers } from './pollers.ts';
 import { createRandom } from './random.ts';
 import { planSenders } from './senders.ts';
@@ -64,7 +65,11 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
     return over;
   });
   await time.run(() => over);
-  return { seed, ...(await judge(stage, calmAtMs)), transcript: transcript.lines };
+  return {
+    seed,
+    ...(await judge(stage, harmsProcesses(story.mix) ? calmAtMs : startMs)),
+    transcript: transcript.lines,
+  };
 }
 
 async function isQuiet({ store, history }: Stage): Promise<boolean> {
@@ -72,11 +77,11 @@ async function isQuiet({ store, history }: Stage): Promise<boolean> {
   return (await store.listPending()).length === 0;
 }
 
-async function judge(stage: Stage, calmAtMs: number) {
+async function judge(stage: Stage, reliableFromMs: number) {
   const operations = await allOperations(stage.store);
   const pending = await stage.store.listPending();
   const { counters } = stage.cloud.world;
-  const remains = { operations, pending, history: stage.history, calmAtMs, counters };
+  const remains = { operations, pending, history: stage.history, reliableFromMs, counters };
   for (const [law, check] of Object.entries<EndLaw>(endLaws)) {
     for (const detail of check(remains)) {
       stage.violations.push({ law, detail, atMs: stage.time.nowMs() });

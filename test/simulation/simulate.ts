@@ -1,73 +1,99 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { faultKinds } from './fault-kind.ts';
-import { runScenario } from './run-scenario.ts';
-
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1000' },
-    seed: { type: 'string' },
-    /** Only this kind of fault; may be given more than once. */
-    fault: { type: 'string', multiple: true },
-    gateways: { type: 'string' },
-    requests: { type: 'string' },
-    /** Prints the whole transcript. */
-    verbose: { type: 'boolean', default: false },
-    /** Says nothing of the law whose name begins so. */
-    ignore: { type: 'string' },
-    'keep-going': { type: 'boolean', default: false },
-  },
-});
+import { addUp, type Played, playSeeds, type Seeds } from './play-seeds.ts';
+import { runScenario, type ScenarioOptions } from './run-scenario.ts';
 
 // Thousands of failures are made on purpose, and nobody reads where.
 Error.stackTraceLimit = 0;
 
-const print = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
+const work = isMainThread
+  ? simulate()
+  : playSeeds(workerData as Seeds).then((played) => parentPort?.postMessage(played));
+work.catch((error: unknown) => {
+  print(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});
 
-const faults =
-  values.fault === undefined ? undefined : faultKinds.filter((kind) => values.fault?.includes(kind));
-const options = {
-  ...(faults === undefined ? {} : { faults }),
-  ...(values.gateways === undefined ? {} : { gateways: Number(values.gateways) }),
-  ...(values.requests === undefined ? {} : { requests: Number(values.requests) }),
-};
-const first = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-const count = Number(values.seeds);
-const broken = new Map<string, number[]>();
-const ends = new Map<string, number>();
-const begunMs = performance.now();
+async function simulate(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      /** How many seeds. */
+      seeds: { type: 'string', default: '1000' },
+      /** The first seed; drawn when absent. */
+      seed: { type: 'string' },
+      /** Only this kind of fault, at its worst; may be given more than once. */
+      fault: { type: 'string', multiple: true },
+      gateways: { type: 'string' },
+      requests: { type: 'string' },
+      /** How many threads play. */
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      /** Prints the whole transcript of the first seed. */
+      verbose: { type: 'boolean', default: false },
+      /** Goes on after a seed that breaks a law. */
+      'keep-going': { type: 'boolean', default: false },
+    },
+  });
+  const faults = values.fault?.map((name) => {
+    const kind = faultKinds.find((known) => known === name);
+    if (kind === undefined)
+      throw new Error(`There is no fault "${name}". There are: ${faultKinds.join(', ')}.`);
+    return kind;
+  });
+  const options: ScenarioOptions = {
+    ...(faults === undefined ? {} : { faults }),
+    ...(values.gateways === undefined ? {} : { gateways: Number(values.gateways) }),
+    ...(values.requests === undefined ? {} : { requests: Number(values.requests) }),
+  };
+  const first = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+  const count = Number(values.seeds);
+  const jobs = Math.max(1, Math.min(Number(values.jobs), count));
+  const keepGoing = values['keep-going'];
 
-for (let seed = first; seed < first + count; seed += 1) {
-  const { violations, transcript, operations } = await runScenario(seed, options);
-  for (const { state, problem } of operations) {
-    const end = problem === undefined ? state : `${state} ${problem.code}`;
-    ends.set(end, (ends.get(end) ?? 0) + 1);
-  }
-  if (values.verbose) for (const line of transcript) print(line);
-  const [violation] = violations;
-  if (violation === undefined) continue;
-  if (
-    values['keep-going'] &&
-    values.ignore !== undefined &&
-    violations.every(({ law }) => law.startsWith(values.ignore ?? ''))
-  )
-    continue;
-  for (const law of new Set(violations.map((one) => one.law)))
-    broken.set(law, [...(broken.get(law) ?? []), seed]);
-  if (values['keep-going']) continue;
-  print(`seed ${seed} breaks "${violation.law}": ${violation.detail}`);
-  const at = transcript.findIndex((line) => line.includes('VIOLATION'));
-  for (const line of transcript.slice(Math.max(0, at - 39), at + 1)) print(`  ${line}`);
-  print(`Replay: npm run simulate -- --seeds 1 --seed ${seed} --verbose`);
-  break;
+  if (values.verbose) for (const line of (await runScenario(first, options)).transcript) print(line);
+  const begunMs = performance.now();
+  const players = Array.from({ length: jobs }, (_, job) =>
+    playInThread({ first: first + job, count: count - job, step: jobs, keepGoing, options }),
+  );
+  const played = addUp(await Promise.all(players));
+  report(played, first, (performance.now() - begunMs) / 1000, values.fault ?? []);
+  if (played.broken.length > 0) process.exitCode = 1;
 }
 
-const seconds = (performance.now() - begunMs) / 1000;
-print(
-  `${count} seeds from ${first} in ${seconds.toFixed(1)} s: ${Math.round(count / seconds)} seeds per second`,
-);
-for (const [end, times] of [...ends].sort(([, one], [, other]) => other - one)) print(`  ${times} ${end}`);
-for (const [law, seeds] of broken)
-  print(`  BROKEN by ${seeds.length}: ${law} (seeds ${seeds.slice(0, 8).join(', ')})`);
-if (broken.size > 0) process.exitCode = 1;
+function playInThread(seeds: Seeds): Promise<Played> {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(process.argv[1] ?? '', { workerData: seeds, argv: [] });
+    thread.once('message', resolve);
+    thread.once('error', reject);
+  });
+}
+
+function report(
+  { seeds, ends, broken }: Played,
+  first: number,
+  seconds: number,
+  faults: readonly string[],
+): void {
+  print(
+    `${seeds} seeds from ${first} in ${seconds.toFixed(1)} s: ${Math.round(seeds / seconds)} seeds per second, ` +
+      `${broken.length} broke a law`,
+  );
+  for (const [end, times] of Object.entries(ends).sort(([, one], [, other]) => other - one)) {
+    print(`  ${String(times).padStart(7)} ${end}`);
+  }
+  for (const { seed, law, detail, otherLaws } of broken) {
+    print(`seed ${seed} breaks "${law}": ${detail}`);
+    for (const other of otherLaws) print(`  and "${other}"`);
+  }
+  const [worst] = broken;
+  if (worst === undefined) return;
+  print(`The last ${worst.wayThere.length} lines before seed ${worst.seed} broke the law:`);
+  for (const line of worst.wayThere) print(`  ${line}`);
+  const only = faults.map((fault) => ` --fault ${fault}`).join('');
+  print(`Replay: npm run simulate -- --seeds 1 --seed ${worst.seed}${only} --verbose`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

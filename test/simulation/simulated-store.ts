@@ -1,4 +1,4 @@
-import type { Store } from '../../shared/store/store.ts';
+import type { Lease, Store } from '../../shared/store/store.ts';
 import type { FaultMix } from './fault-kind.ts';
 import type { Fact } from './history.ts';
 import type { Random } from './random.ts';
@@ -61,6 +61,9 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
     });
   }
 
+  const tellLease = (change: 'taken' | 'renewed' | 'released', lease: Lease, askedAtMs = 0): void =>
+    witness({ kind: 'lease', worker: worker.name, change, lease, askedAtMs });
+
   return {
     createOperation: (operation) =>
       call('create', true, async () => {
@@ -93,12 +96,26 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
     acquireLease: (key, owner, nowMs, untilMs) =>
       call('acquire', true, async () => {
         const lease = await store.acquireLease(key, owner, nowMs, untilMs);
-        if (lease !== undefined) witness({ kind: 'lease-taken', worker: worker.name, lease });
+        if (lease !== undefined) tellLease('taken', lease, nowMs);
         return lease;
       }),
     renewLease: (lease, untilMs, durationsMs) =>
-      call('renew', true, () => store.renewLease(lease, untilMs, durationsMs), false),
-    releaseLease: (lease) => call('release', true, () => store.releaseLease(lease)),
+      call(
+        'renew',
+        true,
+        async () => {
+          const renewed = await store.renewLease(lease, untilMs, durationsMs);
+          if (renewed) tellLease('renewed', { ...lease, untilMs });
+          return renewed;
+        },
+        false,
+      ),
+    releaseLease: (lease) =>
+      call('release', true, async () => {
+        const before = await store.readGateway(lease.gatewayKey);
+        await store.releaseLease(lease);
+        if (before?.fence === lease.fence) tellLease('released', lease);
+      }),
     readGateway: (key) => call('read gateway', false, () => store.readGateway(key)),
     readBudget: (key) => call('read budget', false, () => store.readBudget(key)),
     replaceBudget: (key, budget, version) =>

@@ -1,3 +1,4 @@
+import { findRoute } from '../../local/vpn/model/tasks.ts';
 import type { Task } from '../../local/vpn/model/world.ts';
 import type { Fault } from '../../shared/operation/fault.ts';
 import type { GatewayState, Observation, Survey } from '../../shared/operation/observation.ts';
@@ -142,12 +143,18 @@ class Unread extends Error {
   }
 }
 
-function land(call: CreateCall, landing: Landing | undefined, { running }: VpnSurroundings): void {
+function land(call: CreateCall, landing: Landing | undefined, { cloud, running }: VpnSurroundings): void {
   const { route, clientToken, dryRun } = call.command;
   const ours = running.get(route.vpnGatewayId);
   call.effect = effectOf(landing);
   if (call.effect === 'created' && landing?.began) {
-    running.set(route.vpnGatewayId, { task: landing.began, clientToken });
+    const { began } = landing;
+    running.set(route.vpnGatewayId, { task: began, clientToken });
+    call.stillThere = () => {
+      const gateway = cloud.world.gateways[route.vpnGatewayId];
+      if (gateway === undefined) return false;
+      return gateway.task === began || findRoute(gateway, route.routeDest, route.nextHop) !== undefined;
+    };
   }
   const foundOurs = call.effect === 'refused' && ours !== undefined && landing?.found === ours.task;
   if (foundOurs && !dryRun && ours.clientToken !== clientToken) call.foundOurs = ours.clientToken;

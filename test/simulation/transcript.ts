@@ -24,8 +24,11 @@ export function createTranscript(time: VirtualClock, names: ReadonlyMap<string, 
       switch (fact.kind) {
         case 'stored':
           return note(`${fact.worker} ${nameOf(fact.after.id)} ${describeChange(fact)}`);
-        case 'lease-taken':
-          return note(`${fact.worker} leases ${fact.lease.gatewayKey} with fence ${fact.lease.fence}`);
+        case 'lease': {
+          const { gatewayKey, fence } = fact.lease;
+          if (fact.change === 'taken') note(`${fact.worker} leases ${gatewayKey} with fence ${fence}`);
+          return;
+        }
         case 'create-begun': {
           const { routeDest, nextHop } = fact.call.command.route;
           return note(`${fact.worker} sends ${nameOf(fact.call.operationId)}: ${routeDest} via ${nextHop}`);

@@ -17,8 +17,13 @@ interface Gateway {
   readonly durationsMs: readonly number[];
 }
 
+export interface MemoryStoreOptions {
+  /** What keeps callers from changing what is stored; who never does may pass the identity and save time. */
+  readonly copy?: <Value>(value: Value) => Value;
+}
+
 /** A store in memory: what the contract means, in its shortest form. What goes in and out is copied. */
-export function createMemoryStore(): Store {
+export function createMemoryStore({ copy = structuredClone }: MemoryStoreOptions = {}): Store {
   const operations = new Map<string, Operation>();
   const pending = new Map<string, PendingEntry>();
   const gateways = new Map<string, Gateway>();
@@ -27,25 +32,25 @@ export function createMemoryStore(): Store {
   return {
     async createOperation(operation) {
       if (operations.has(operation.id)) return 'exists';
-      operations.set(operation.id, structuredClone(operation));
+      operations.set(operation.id, copy(operation));
       return 'created';
     },
 
     async readOperation(id) {
-      return structuredClone(operations.get(id));
+      return copy(operations.get(id));
     },
 
     async replaceOperation(operation, expectedVersion) {
       const stored = operations.get(operation.id);
       if (stored === undefined || versionOf(stored) !== expectedVersion) return 'conflict';
-      operations.set(operation.id, structuredClone(operation));
+      operations.set(operation.id, copy(operation));
       return 'replaced';
     },
 
     async listOperations(query) {
       const pageSize = pageSizeOf(query);
       const found = [...operations.values()].filter(matches(query)).sort(newestFirst);
-      const page = structuredClone(found.slice(0, pageSize));
+      const page = copy(found.slice(0, pageSize));
       const last = page.at(-1);
       if (last === undefined || found.length <= pageSize) return { operations: page };
       return {
@@ -107,12 +112,12 @@ export function createMemoryStore(): Store {
     },
 
     async readBudget(key) {
-      return structuredClone(budgets.get(key));
+      return copy(budgets.get(key));
     },
 
     async replaceBudget(key, budget, expectedVersion) {
       if ((budgets.get(key)?.version ?? 0) !== expectedVersion) return 'conflict';
-      budgets.set(key, structuredClone({ version: expectedVersion + 1, budget }));
+      budgets.set(key, copy({ version: expectedVersion + 1, budget }));
       return 'replaced';
     },
 

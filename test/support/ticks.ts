@@ -14,6 +14,12 @@ export async function tick({ host }: TestCloud): Promise<z.infer<typeof reportSc
   return reportSchema.parse(JSON.parse(result.payload.toString('utf8')));
 }
 
+/** How long the last tick took, by the function's own log: starting an instance is the platform's affair. */
+export function lastTickMs({ host }: TestCloud): number {
+  const lines = host.logs('poller').filter(({ text }) => text.includes('"poller.tick"'));
+  return z.object({ durationMs: z.number() }).parse(JSON.parse(lines.at(-1)?.text ?? 'null')).durationMs;
+}
+
 /** Asks for so many different routes on one gateway and gives the names of the operations, oldest first. */
 export async function askFor(
   cloud: TestCloud,
