@@ -28,6 +28,8 @@ await Promise.all([
   ),
   buildTools('local', ['demo', 'start', 'emulator']),
   buildTools('tools', ['generate-error-reference']),
+  buildTools('bench', ['bench']),
+  buildTools('test/simulation', ['simulate']),
 ]);
 
 // They run in this checkout only, so their packages stay outside.

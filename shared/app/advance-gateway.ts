@@ -124,16 +124,11 @@ async function takeStep(
       await noteWaiting(turn, step.operation, step.why, observation);
       return rest(turn, tools.observatory.alignLook(step.atMs, turn.gateway));
     case 'send':
-      return send(turn, step.operation, observation, tools.slots);
+      return send(turn, step.operation, tools.slots);
   }
 }
 
-async function send(
-  turn: Turn,
-  operation: Operation,
-  { seenAtMs }: Observation,
-  slots: CreateSlots,
-): Promise<Advance | undefined> {
+async function send(turn: Turn, operation: Operation, slots: CreateSlots): Promise<Advance | undefined> {
   const { app } = turn;
   const waited = operation.waitingFor === 'rate-limited';
   const mayCreate = await turn.mayCreate(slots, waited ? (operation.waitingSinceMs ?? 0) : app.clock.nowMs());
@@ -142,9 +137,6 @@ async function send(
     await noteWaiting(turn, operation, 'rate-limited');
     return { kind: 'waiting' };
   }
-  // What was seen long ago is no ground to act on: look once more, the allowance lasts that long.
-  if (app.clock.nowMs() - seenAtMs > app.settings.freshMs) return undefined;
-  turn.spendCreate();
   const latest = await sendCreate(app, operation, turn.fence, turn.callTimeoutMs(), () => turn.prolong());
   turn.queue.note(operation.id, latest);
   return undefined;

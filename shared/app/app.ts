@@ -32,8 +32,6 @@ export interface AppSettings {
   readonly beatMs: number;
   /** How long a look waits for others to share a survey with. */
   readonly gatherMs: number;
-  /** How old an observation may be when a create call is based on it. */
-  readonly freshMs: number;
   /** How many gateways a poller advances at once. */
   readonly gatewaysAtOnce: number;
   /** A queue entry without an operation is the trace of a crash once it is older than any request can live. */
@@ -50,7 +48,6 @@ export const defaultSettings: AppSettings = {
   callsPerMinute: { create: 60, describe: 600 },
   beatMs: 1_000,
   gatherMs: 50,
-  freshMs: 30_000,
   gatewaysAtOnce: 500,
   orphanAfterMs: 10 * 60_000,
   policy: defaultStepPolicy,

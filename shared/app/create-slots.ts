@@ -2,7 +2,7 @@ import type { GatewayRef } from '../route/route.ts';
 import type { App } from './app.ts';
 import { reserve } from './reserve-calls.ts';
 
-/** Those who wait in one region, and when the next call is allowed, where that is known. */
+/** Those who wait in one region, and when the next call is allowed. */
 interface Line {
   readonly waiting: Waiter[];
   nextMs: number;
@@ -16,13 +16,14 @@ interface Waiter {
 }
 
 /**
- * Hands out the create calls that the account's rate allows, one region at a time and longest waiting first, so
- * that no gateway starves however many want to change.
+ * Hands out the create calls that the account's rate allows: in each region to the gateway that got the fewest, and
+ * among equals to the one that has waited longest. So every gateway gets its share, and slow ones are not held up.
  */
 export class CreateSlots {
   readonly #app: App;
   readonly #share: number;
   readonly #lines = new Map<string, Line>();
+  readonly #served = new Map<string, number>();
 
   /** @param share the part of the rate that may be used; what others leave free is nobody's */
   constructor(app: App, share: number) {
@@ -61,7 +62,7 @@ export class CreateSlots {
         const reserved = await reserve(this.#app, some.gateway, wanted);
         line.nextMs = reserved.atMs;
         if (reserved.kind === 'reserved') {
-          dismiss(waiting, longestWaiting(waiting), true);
+          this.#serve(waiting);
           continue;
         }
         for (const waiter of waiting.filter(({ latestMs }) => latestMs < line.nextMs)) {
@@ -74,17 +75,19 @@ export class CreateSlots {
       for (const waiter of [...waiting]) dismiss(waiting, waiter, false);
     }
   }
+
+  #serve(waiting: Waiter[]): void {
+    const servedOf = ({ gateway }: Waiter) => this.#served.get(gateway.vpnGatewayId) ?? 0;
+    const [first] = [...waiting].sort(
+      (one, other) => servedOf(one) - servedOf(other) || one.sinceMs - other.sinceMs,
+    );
+    if (first === undefined) return;
+    this.#served.set(first.gateway.vpnGatewayId, servedOf(first) + 1);
+    dismiss(waiting, first, true);
+  }
 }
 
-function longestWaiting(waiting: readonly Waiter[]): Waiter | undefined {
-  return waiting.reduce<Waiter | undefined>(
-    (first, waiter) => (first === undefined || waiter.sinceMs < first.sinceMs ? waiter : first),
-    undefined,
-  );
-}
-
-function dismiss(waiting: Waiter[], waiter: Waiter | undefined, granted: boolean): void {
-  if (waiter === undefined) return;
+function dismiss(waiting: Waiter[], waiter: Waiter, granted: boolean): void {
   waiting.splice(waiting.indexOf(waiter), 1);
   waiter.answer(granted);
 }

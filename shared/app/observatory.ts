@@ -3,7 +3,7 @@ import type { Observation, Survey } from '../operation/observation.ts';
 import { isSurveyCheaper, surveyCalls, surveyPeriodMs } from '../operation/survey-plan.ts';
 import type { GatewayRef } from '../route/route.ts';
 import type { App } from './app.ts';
-import { reserve } from './reserve-calls.ts';
+import { allowanceMs, reserve } from './reserve-calls.ts';
 
 /** Looks that wait for one another so that one survey can serve them all. */
 interface Gathering {
@@ -17,9 +17,6 @@ interface Allowance {
   readonly fromMs: number;
   readonly untilMs: number;
 }
-
-/** An allowance that is not used soon is void: its calls count for the moment they were reserved for. */
-const allowanceMs = 2_000;
 
 /**
  * Looks at gateways for one process: within the rate limits, and with one survey instead of many single looks when

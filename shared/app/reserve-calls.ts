@@ -20,6 +20,12 @@ export type Reserved =
   /** Nothing was reserved; `atMs` is when to ask again. */
   | { readonly kind: 'later'; readonly atMs: number };
 
+/** How long an allowance of describe calls may be used after the moment it was reserved for. */
+export const allowanceMs = 2_000;
+
+/** From the reservation to the arrival at the cloud: a create call follows at once, a describe allowance may last. */
+const slackMs: Readonly<Record<LimitedCall, number>> = { create: 1_000, describe: allowanceMs + 1_000 };
+
 /** How often in a row a reservation that meets those of other processes is tried again. */
 const triesAtOnce = 8;
 
@@ -34,11 +40,12 @@ export async function reserve(
 ): Promise<Reserved> {
   const key = `${accountId}/${regionId}/${call}`;
   const perMinute = Math.max(calls, Math.floor(app.settings.callsPerMinute[call] * share));
+  const limit = { perMinute, slackMs: slackMs[call] };
   for (;;) {
     for (let tries = 1; tries <= triesAtOnce; tries += 1) {
       const stored = await app.store.readBudget(key);
       const nowMs = app.clock.nowMs();
-      const { budget, atMs } = reserveCalls(stored?.budget ?? emptyBudget, calls, nowMs, perMinute);
+      const { budget, atMs } = reserveCalls(stored?.budget ?? emptyBudget, calls, nowMs, limit);
       if (atMs > Math.max(latestMs, nowMs)) return { kind: 'later', atMs };
       const replaced = await app.store.replaceBudget(key, budget, stored?.version ?? 0);
       if (replaced === 'replaced') return { kind: 'reserved', atMs };

@@ -14,7 +14,6 @@ export class Turn {
   /** Nothing is begun, and nothing slept for, beyond this time. */
   readonly untilMs: number;
   #lease: Lease;
-  #createAllowedUntilMs = 0;
   #changing: { readonly operationId: string; readonly atMs: number } | undefined;
 
   private constructor(app: App, key: string, untilMs: number, lease: Lease) {
@@ -92,25 +91,17 @@ export class Turn {
     return 'rested';
   }
 
-  /** Whether a create call may begin now under the account's rate limit; waits for its turn, longest waiting first. */
+  /** Waits until a create call may begin under the account's rate limit; the lease is kept meanwhile. */
   async mayCreate(slots: CreateSlots, sinceMs: number): Promise<'yes' | 'too-late' | 'lost'> {
     const { clock, settings } = this.app;
-    const latestMs = this.latestCallMs;
-    if (!this.hasTimeForACall()) return 'too-late';
-    while (clock.nowMs() >= this.#createAllowedUntilMs) {
+    while (this.hasTimeForACall()) {
+      const patienceMs = Math.min(this.latestCallMs, clock.nowMs() + settings.leaseMs / 2);
+      if (await slots.take(this.gateway, sinceMs, patienceMs)) return 'yes';
+      if (patienceMs >= this.latestCallMs) return 'too-late';
+      if (clock.nowMs() < patienceMs) await clock.sleep(patienceMs - clock.nowMs());
       if (!(await this.prolong())) return 'lost';
-      const patienceMs = Math.min(latestMs, clock.nowMs() + settings.leaseMs / 2);
-      const granted = await slots.take(this.gateway, sinceMs, patienceMs);
-      if (granted) this.#createAllowedUntilMs = clock.nowMs() + createAllowanceMs;
-      else if (patienceMs >= latestMs) return 'too-late';
-      else if (clock.nowMs() < patienceMs) await clock.sleep(patienceMs - clock.nowMs());
     }
-    return 'yes';
-  }
-
-  /** The allowed create call is being made: the next one needs an allowance of its own. */
-  spendCreate(): void {
-    this.#createAllowedUntilMs = 0;
+    return 'too-late';
   }
 
   /** How long a call that begins now may take. */
@@ -119,9 +110,6 @@ export class Turn {
     return Math.max(1, Math.min(this.app.settings.callTimeoutMs, leftMs));
   }
 }
-
-/** How long an allowed create call may take to begin; its calls count for the moment they were reserved for. */
-const createAllowanceMs = 2_000;
 
 /** A call is not begun with less time than this left. */
 export const shortestCallMs = 500;

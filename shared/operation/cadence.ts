@@ -12,7 +12,7 @@ export const defaultCadence: CadencePolicy = { firstMs: 2_000, minGapMs: 300, ma
 export const rememberedDurations = 20;
 
 /** A gap as a part of the time gone by: what is found late is found late by no more than this part. */
-const gapPart = 0.08;
+const gapPart = 0.07;
 
 /**
  * When to look again at a gateway that is still changing. Nothing is looked at before the gateway's shortest

@@ -1,24 +1,25 @@
-/**
- * The calls that the processes of one account have reserved under a rate limit, per second and oldest first.
- * Whole seconds keep the record small; they err on the side of fewer calls.
- */
+/** The calls that the processes of one account have reserved under a rate limit, oldest first. */
 export interface CallBudget {
-  readonly reserved: readonly (readonly [second: number, calls: number])[];
+  readonly reserved: readonly (readonly [atMs: number, calls: number])[];
 }
 
 export const emptyBudget: CallBudget = { reserved: [] };
 
-/**
- * How long a reserved call counts, in seconds: the documented window of 60, the second it began in, and two for the
- * way from the reservation to the cloud. Source: API rate quotas of VPN Gateway, calls per minute.
- */
-export const countedS = 63;
+/** A rate limit as the cloud documents it, and how precisely we can keep it. */
+export interface RateLimit {
+  readonly perMinute: number;
+  /** How long after the moment it was reserved for a call may reach the cloud. */
+  readonly slackMs: number;
+}
 
 export interface Reservation {
   readonly budget: CallBudget;
   /** From when on the calls may be made: now, or the moment when older calls stop counting. */
   readonly atMs: number;
 }
+
+/** The window of a documented rate. Source: API rate quotas of VPN Gateway, calls per 60 seconds. */
+const windowMs = 60_000;
 
 /**
  * Reserves calls at the earliest moment that keeps every minute within the limit, behind all earlier reservations:
@@ -29,29 +30,28 @@ export function reserveCalls(
   { reserved }: CallBudget,
   calls: number,
   nowMs: number,
-  perMinute: number,
+  { perMinute, slackMs }: RateLimit,
 ): Reservation {
-  const nowS = Math.floor(nowMs / 1000);
+  const countedMs = windowMs + slackMs;
   // A process whose clock is ahead may have reserved later than our now: we queue up behind it.
-  const lastS = reserved.at(-1)?.[0] ?? nowS;
-  let atS = Math.max(nowS, lastS);
-  let counted = reserved.filter(([second]) => second > atS - countedS);
+  let atMs = Math.max(nowMs, reserved.at(-1)?.[0] ?? nowMs);
+  let counted = reserved.filter(([earlierMs]) => earlierMs > atMs - countedMs);
   while (total(counted) + calls > perMinute) {
     const [oldest] = counted;
     if (oldest === undefined) break;
-    atS = Math.max(atS, oldest[0] + countedS);
-    counted = counted.filter(([second]) => second > atS - countedS);
+    atMs = Math.max(atMs, oldest[0] + countedMs);
+    counted = counted.filter(([earlierMs]) => earlierMs > atMs - countedMs);
   }
-  return { budget: { reserved: add(counted, atS, calls) }, atMs: Math.max(nowMs, atS * 1000) };
+  return { budget: { reserved: add(counted, atMs, calls) }, atMs };
 }
 
 function total(reserved: CallBudget['reserved']): number {
   return reserved.reduce((sum, [, calls]) => sum + calls, 0);
 }
 
-function add(reserved: CallBudget['reserved'], second: number, calls: number): CallBudget['reserved'] {
+function add(reserved: CallBudget['reserved'], atMs: number, calls: number): CallBudget['reserved'] {
   const last = reserved.at(-1);
-  return last?.[0] === second
-    ? [...reserved.slice(0, -1), [second, last[1] + calls]]
-    : [...reserved, [second, calls]];
+  return last?.[0] === atMs
+    ? [...reserved.slice(0, -1), [atMs, last[1] + calls]]
+    : [...reserved, [atMs, calls]];
 }

@@ -52,7 +52,7 @@ const environmentSchema = z
     ROUTEHOOK_VPC_PROTOCOL: z.enum(['HTTP', 'HTTPS']).default('HTTPS'),
     ROUTEHOOK_DEADLINE_MINUTES: whole(1, 24 * 60, defaultSettings.deadlineMs / 60_000),
     ROUTEHOOK_INLINE_BUDGET_MS: whole(0, 10_000, 2_000),
-    ROUTEHOOK_POLL_BUDGET_MS: whole(1_000, 600_000, 54_000),
+    ROUTEHOOK_POLL_BUDGET_MS: whole(1_000, 600_000, 57_000),
     ROUTEHOOK_CALL_TIMEOUT_MS: whole(500, 30_000, defaultSettings.callTimeoutMs),
     ROUTEHOOK_LEASE_MS: whole(1_000, 600_000, defaultSettings.leaseMs),
     ROUTEHOOK_RESEND_AFTER_MS: whole(500, 600_000, policy.resendAfterMs),

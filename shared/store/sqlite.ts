@@ -111,11 +111,17 @@ export async function openSqliteStore({ path, busyTimeoutMs = 5_000 }: SqliteSto
 
     async listPending(query = {}) {
       const limit = pendingLimitOf(query);
-      const { gatewayKey = '', acceptedAtMs = -1, operationId = '' } = query.after ?? {};
-      const rows =
-        query.gatewayKey === undefined
-          ? connection.read(sql.listPending, gatewayKey, acceptedAtMs, operationId, limit)
-          : connection.read(sql.listPendingOfGateway, query.gatewayKey, acceptedAtMs, operationId, limit);
+      const { gatewayKey } = query;
+      const after = query.after ?? { gatewayKey: '', acceptedAtMs: -1, operationId: '' };
+      if (gatewayKey === undefined) {
+        const { acceptedAtMs, operationId } = after;
+        const rows = connection.read(sql.listPending, after.gatewayKey, acceptedAtMs, operationId, limit);
+        return rows as readonly PendingEntry[];
+      }
+      if (after.gatewayKey > gatewayKey) return [];
+      const within = after.gatewayKey === gatewayKey ? after : { acceptedAtMs: -1, operationId: '' };
+      const { acceptedAtMs, operationId } = within;
+      const rows = connection.read(sql.listPendingOfGateway, gatewayKey, acceptedAtMs, operationId, limit);
       return rows as readonly PendingEntry[];
     },
 

@@ -18,7 +18,7 @@ interface Watching extends TestApp {
 /** A process that has these gateways open, all of them being changed unless they are named as at rest. */
 function watching(open: number, resting: readonly number[] = [], options: TestAppOptions = {}): Watching {
   const setting = testApp({ gateways: open, ...options });
-  const observatory = new Observatory(setting.app, 5);
+  const observatory = new Observatory(setting.app, 5, 1);
   for (let number = 0; number < open; number += 1) {
     observatory.enter(keyOf(number));
     const { vpnGatewayId } = testGateway(number);

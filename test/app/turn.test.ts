@@ -92,7 +92,8 @@ describe('the time of a call', () => {
   it.each([
     { title: 'much time is left: the setting', leftMs: 60_000, timeoutMs: 10_000 },
     { title: 'less is left: what is left', leftMs: 4_000, timeoutMs: 4_000 },
-    { title: 'next to nothing is left: the shortest call', leftMs: 10, timeoutMs: shortestCallMs },
+    { title: 'next to nothing is left: that', leftMs: 10, timeoutMs: 10 },
+    { title: 'nothing is left: next to nothing, for 0 would mean no limit', leftMs: 0, timeoutMs: 1 },
   ])('$title', async ({ leftMs, timeoutMs }) => {
     const { app, clock } = testApp({ settings: { callTimeoutMs: 10_000 } });
     const given = await Turn.take(app, keyOf(), clock.nowMs() + leftMs, async (turn) => turn.callTimeoutMs());
@@ -103,7 +104,7 @@ describe('the time of a call', () => {
 describe('being allowed to create', () => {
   it('there is no time left for a call: too late, and nothing is reserved', async () => {
     const { app, watched, clock } = testApp();
-    const allowed = await Turn.take(app, keyOf(), clock.nowMs() + 500, (turn) =>
+    const allowed = await Turn.take(app, keyOf(), clock.nowMs() + shortestCallMs - 1, (turn) =>
       turn.mayCreate(new CreateSlots(app, 1), clock.nowMs()),
     );
     expect(allowed).toBe('too-late');

@@ -207,10 +207,6 @@ function operationOf(number: number, acceptedAtMs: number, vpnGatewayId: string)
   return anOperation({ id: operationIdOf(number), acceptedAtMs, route: { vpnGatewayId } });
 }
 
-function entryOf({
-  gateway,
-  atMs,
-  number,
-}: Pick<Extract<Command, { kind: 'add' }>, 'gateway' | 'atMs' | 'number'>) {
+function entryOf({ gateway, atMs, number }: { gateway: string; atMs: number; number: number }) {
   return { gatewayKey: gateway, acceptedAtMs: atMs, operationId: operationIdOf(number) };
 }

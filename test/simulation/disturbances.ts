@@ -32,7 +32,8 @@ export function planDisturbances(surroundings: DisturbanceSurroundings): void {
     const times = once.includes(kind) ? 1 : Math.ceil(intensity * 15);
     for (let count = 0; count < times; count += 1) {
       // Most of the work is done early: that is where disturbances matter.
-      const afterMs = spanMs * random.next() * (random.chance(0.7) ? 0.2 : 1);
+      const withinMs = once.includes(kind) ? 120_000 : spanMs * (random.chance(0.7) ? 0.2 : 1);
+      const afterMs = random.next() * Math.min(withinMs, spanMs);
       const { vpnGatewayId } = random.pick(gateways);
       time.after(afterMs, () => {
         if (!Object.hasOwn(cloud.world.gateways, vpnGatewayId)) return;
@@ -45,7 +46,7 @@ export function planDisturbances(surroundings: DisturbanceSurroundings): void {
   }
 }
 
-const once: readonly FaultKind[] = ['gateway-deleted', 'gateway-locked'];
+const once: readonly FaultKind[] = ['endless-update', 'gateway-deleted', 'gateway-locked'];
 
 const disturbances: Readonly<Partial<Record<FaultKind, Disturbance>>> = {
   'tokens-forgotten': ({ cloud, history }) => {
@@ -55,6 +56,12 @@ const disturbances: Readonly<Partial<Record<FaultKind, Disturbance>>> = {
   'stuck-gateway': (surroundings, id) => {
     foreign.setGatewayStuck(surroundings.cloud.world, id, true);
     later(surroundings, () => foreign.setGatewayStuck(surroundings.cloud.world, id, false), id);
+  },
+  'endless-update': ({ cloud, time, calmAtMs }, id) => {
+    foreign.setGatewayStatus(cloud.world, id, 'updating');
+    time.after(calmAtMs - time.nowMs(), () => {
+      if (Object.hasOwn(cloud.world.gateways, id)) foreign.setGatewayStatus(cloud.world, id, 'active');
+    });
   },
   'late-route': ({ cloud, random }, id) =>
     foreign.disturbNextChange(cloud.world, id, { kind: 'late', lateMs: random.whole(500, 90_000) }),

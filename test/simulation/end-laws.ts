@@ -11,7 +11,7 @@ export interface Remains {
   readonly pending: readonly PendingEntry[];
   readonly history: History;
   /** From when on every process can be relied on: the store answers, ticks come, nobody dies. */
-  readonly reliableFromMs: number;
+  readonly reliableAtMs: number;
   /** How often each call ended in each way at the cloud itself. */
   readonly counters: Readonly<Record<string, number>>;
 }
@@ -30,10 +30,10 @@ export const endLaws = {
   'every operation ends': ({ operations }) =>
     operations.filter((operation) => !isDone(operation)).map(({ id, state }) => `${id} is still ${state}`),
 
-  'every operation ends in time': ({ operations, history, reliableFromMs }) =>
+  'every operation ends in time': ({ operations, history, reliableAtMs }) =>
     operations.flatMap(({ id, deadlineMs }) => {
       const endedMs = history.ends.get(id) ?? deadlineMs;
-      const overMs = endedMs - Math.max(deadlineMs, reliableFromMs);
+      const overMs = endedMs - Math.max(deadlineMs, reliableAtMs);
       return overMs > lateMs ? [`${id} ended ${overMs} ms after its deadline`] : [];
     }),
 

@@ -21,6 +21,7 @@ const traces: Readonly<Record<FaultKind, RegExp>> = {
   'hanging-call': /hang (true|false)/,
   'tokens-forgotten': /cloud tokens-forgotten/,
   'stuck-gateway': /cloud stuck-gateway/,
+  'endless-update': /cloud endless-update/,
   'late-route': /cloud late-route/,
   'lost-route': /cloud lost-route/,
   'unpublished-route': /cloud unpublished-route/,
@@ -61,4 +62,23 @@ describe('one kind of fault at its worst', () => {
     },
     30_000,
   );
+});
+
+describe('worse than one kind', () => {
+  it('a gateway that is never done, for longer than any deadline → its operations end in time all the same', async () => {
+    const ends: (string | undefined)[] = [];
+    for (let seed = 1; seed <= 4; seed += 1) {
+      const options = { faults: ['endless-update'], calmFromMs: 5 * 3_600_000 } as const;
+      const { violations, operations } = await runScenario(seed, options);
+      expect(violations, `seed ${seed}`).toEqual([]);
+      ends.push(...operations.map(({ problem }) => problem?.code));
+    }
+    expect(ends).toContain('Operation.ExpiredUnsent');
+  }, 30_000);
+
+  it('200 gateways and as many requests → the rates of the cloud are never exceeded', async () => {
+    const { violations, operations } = await runScenario(1, { faults: [], gateways: 200, requests: 200 });
+    expect(violations).toEqual([]);
+    expect(operations).toHaveLength(200);
+  }, 60_000);
 });

@@ -20,6 +20,7 @@ export const faultKinds = [
   // the cloud itself
   'tokens-forgotten',
   'stuck-gateway',
+  'endless-update',
   'late-route',
   'lost-route',
   'unpublished-route',
@@ -52,8 +53,8 @@ export type FaultKind = (typeof faultKinds)[number];
 /** How likely each kind is, from 0 (off) to 1 (as bad as it gets). */
 export type FaultMix = Readonly<Partial<Record<FaultKind, number>>>;
 
-/** Rare in the world, and their end is the end of everything else on that gateway. */
-const rare: readonly FaultKind[] = ['gateway-deleted', 'gateway-locked'];
+/** Rare in the world, and where they strike, nothing else happens on that gateway any more. */
+const rare: readonly FaultKind[] = ['endless-update', 'gateway-deleted', 'gateway-locked'];
 
 /** Draws which kinds a run meets, and how hard: some runs meet few, some many, so that each gets room to show. */
 export function drawFaultMix(random: Random): FaultMix {
@@ -79,7 +80,9 @@ const ofProcesses: readonly FaultKind[] = [
   'missed-ticks',
 ];
 
-/** Whether anything keeps our own processes from doing their work in time; what the cloud does is no excuse. */
-export function harmsProcesses(mix: FaultMix): boolean {
-  return ofProcesses.some((kind) => mix[kind] !== undefined);
+/** The same mix without what keeps our own processes from doing their work in time. */
+export function withReliableProcesses(mix: FaultMix): FaultMix {
+  return Object.fromEntries(
+    Object.entries(mix).filter(([kind]) => !ofProcesses.some((unreliable) => unreliable === kind)),
+  );
 }

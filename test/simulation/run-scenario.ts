@@ -3,7 +3,6 @@ import { operationId } from '../../shared/operation/operation-id.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { planDisturbances } from './disturbances.ts';
 import { type EndLaw, endLaws } from './end-laws.ts';
-import { harmsProcesses } from './fault-kind.ts';
 import { planPollers } from './pollers.ts';
 import { createRandom } from './random.ts';
 import { planSenders } from './senders.ts';
@@ -28,11 +27,13 @@ const afterCalmMs = 100 * 60_000;
 export async function runScenario(seed: number, options: ScenarioOptions = {}): Promise<ScenarioResult> {
   const random = createRandom(seed);
   const story = drawStory(random.fork('story'), options);
+  const reliableAtMs = startMs + story.reliableFromMs;
   const calmAtMs = startMs + story.calmFromMs;
   const stage = setStage({
     random,
     gateways: story.gateways,
     mix: story.mix,
+    reliableAtMs,
     calmAtMs,
     operationNames: new Map(
       story.requests.map(({ name, submission: { requester, delivery } }) => [
@@ -67,7 +68,7 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   await time.run(() => over);
   return {
     seed,
-    ...(await judge(stage, harmsProcesses(story.mix) ? calmAtMs : startMs)),
+    ...(await judge(stage, reliableAtMs)),
     transcript: transcript.lines,
   };
 }
@@ -77,11 +78,11 @@ async function isQuiet({ store, history }: Stage): Promise<boolean> {
   return (await store.listPending()).length === 0;
 }
 
-async function judge(stage: Stage, reliableFromMs: number) {
+async function judge(stage: Stage, reliableAtMs: number) {
   const operations = await allOperations(stage.store);
   const pending = await stage.store.listPending();
   const { counters } = stage.cloud.world;
-  const remains = { operations, pending, history: stage.history, reliableFromMs, counters };
+  const remains = { operations, pending, history: stage.history, reliableAtMs, counters };
   for (const [law, check] of Object.entries<EndLaw>(endLaws)) {
     for (const detail of check(remains)) {
       stage.violations.push({ law, detail, atMs: stage.time.nowMs() });

@@ -57,8 +57,20 @@ async function simulate(): Promise<void> {
     playInThread({ first: first + job, count: count - job, step: jobs, keepGoing, options }),
   );
   const played = addUp(await Promise.all(players));
-  report(played, first, (performance.now() - begunMs) / 1000, values.fault ?? []);
+  report(played, first, (performance.now() - begunMs) / 1000, replayFlags(values));
   if (played.broken.length > 0) process.exitCode = 1;
+}
+
+/** The options that change the story, as they were given. */
+function replayFlags(values: {
+  readonly fault?: readonly string[] | undefined;
+  readonly gateways?: string | undefined;
+  readonly requests?: string | undefined;
+}): string {
+  const faults = (values.fault ?? []).map((fault) => ` --fault ${fault}`);
+  const gateways = values.gateways === undefined ? '' : ` --gateways ${values.gateways}`;
+  const requests = values.requests === undefined ? '' : ` --requests ${values.requests}`;
+  return [...faults, gateways, requests].join('');
 }
 
 function playInThread(seeds: Seeds): Promise<Played> {
@@ -69,12 +81,7 @@ function playInThread(seeds: Seeds): Promise<Played> {
   });
 }
 
-function report(
-  { seeds, ends, broken }: Played,
-  first: number,
-  seconds: number,
-  faults: readonly string[],
-): void {
+function report({ seeds, ends, broken }: Played, first: number, seconds: number, flags: string): void {
   print(
     `${seeds} seeds from ${first} in ${seconds.toFixed(1)} s: ${Math.round(seeds / seconds)} seeds per second, ` +
       `${broken.length} broke a law`,
@@ -90,8 +97,7 @@ function report(
   if (worst === undefined) return;
   print(`The last ${worst.wayThere.length} lines before seed ${worst.seed} broke the law:`);
   for (const line of worst.wayThere) print(`  ${line}`);
-  const only = faults.map((fault) => ` --fault ${fault}`).join('');
-  print(`Replay: npm run simulate -- --seeds 1 --seed ${worst.seed}${only} --verbose`);
+  print(`Replay: npm run simulate -- --seeds 1 --seed ${worst.seed}${flags} --verbose`);
 }
 
 function print(line: string): void {

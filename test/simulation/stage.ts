@@ -1,7 +1,7 @@
 import { type App, defaultSettings } from '../../shared/app/app.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
-import type { FaultMix } from './fault-kind.ts';
+import { type FaultMix, withReliableProcesses } from './fault-kind.ts';
 import { createHistory, type Fact, type History, remember } from './history.ts';
 import { type Law, laws } from './laws.ts';
 import type { Random } from './random.ts';
@@ -40,6 +40,8 @@ export interface StageOptions {
   readonly random: Random;
   readonly gateways: SmallGateways;
   readonly mix: FaultMix;
+  /** When processes and their store begin to be reliable, and when nothing goes wrong any more. */
+  readonly reliableAtMs: number;
   readonly calmAtMs: number;
   readonly operationNames: ReadonlyMap<string, string>;
   /** Fixes the fate of a process by its name. */
@@ -48,14 +50,18 @@ export interface StageOptions {
 
 /** Sets the stage: the cloud, the store, time, and somebody who watches. */
 export function setStage(options: StageOptions): Stage {
-  const { random, calmAtMs } = options;
+  const { random, reliableAtMs, calmAtMs } = options;
   const time = createVirtualClock(startMs);
   const transcript = createTranscript(time, options.operationNames);
   const history = createHistory();
   const violations: Violation[] = [];
   const store = createMemoryStore();
   const calm: FaultMix = {};
-  const mix = (): FaultMix => (time.nowMs() < calmAtMs ? options.mix : calm);
+  const halfCalm = withReliableProcesses(options.mix);
+  const mix = (): FaultMix => {
+    if (time.nowMs() < reliableAtMs) return options.mix;
+    return time.nowMs() < calmAtMs ? halfCalm : calm;
+  };
   const note = transcript.note;
 
   const witness = (fact: Fact): void => {
@@ -77,7 +83,7 @@ export function setStage(options: StageOptions): Stage {
     mix,
     note,
   });
-  const outages = drawOutages(random.fork('outages'), options.mix['store-unavailable'] ?? 0, calmAtMs);
+  const outages = drawOutages(random.fork('outages'), options.mix['store-unavailable'] ?? 0, reliableAtMs);
   const storeSurroundings = {
     store,
     time,
@@ -144,11 +150,11 @@ function drawFate(random: Random, mix: FaultMix): Fate {
   };
 }
 
-function drawOutages(random: Random, intensity: number, calmAtMs: number) {
-  const spanMs = calmAtMs - startMs;
+function drawOutages(random: Random, intensity: number, reliableAtMs: number) {
+  const spanMs = reliableAtMs - startMs;
   return Array.from({ length: Math.ceil(intensity * 5) }, () => {
     const fromMs = startMs + Math.floor(spanMs * random.next() * 0.5);
     const lastsMs = random.pick([500, 5_000, 60_000, 400_000]);
-    return { fromMs, toMs: Math.min(calmAtMs, fromMs + lastsMs) };
+    return { fromMs, toMs: Math.min(reliableAtMs, fromMs + lastsMs) };
   });
 }

@@ -18,6 +18,8 @@ export interface Story {
   readonly gateways: SmallGateways;
   readonly requests: readonly Request[];
   readonly mix: FaultMix;
+  /** From then on our own processes, and their store, can be relied on. */
+  readonly reliableFromMs: number;
   /** From then on nothing goes wrong any more. */
   readonly calmFromMs: number;
 }
@@ -27,6 +29,8 @@ export interface StoryOptions {
   readonly faults?: readonly FaultKind[];
   /** 20 when absent. */
   readonly requests?: number;
+  /** How long faults last; drawn when absent. */
+  readonly calmFromMs?: number;
   /** 3 when absent. */
   readonly gateways?: number;
 }
@@ -44,10 +48,13 @@ export function drawStory(random: Random, options: StoryOptions): Story {
     drawRequest(draw, gateways, `r${String(index + 1).padStart(2, '0')}`, spanMs),
   );
   // Faults sometimes outlast the deadline of an hour, and mostly do not.
-  const calmFromMs = random
+  const drawnMs = random
     .fork('calm')
     .pick([120_000, 240_000, 240_000, 600_000, 600_000, 900_000, 900_000, 4_500_000]);
-  return { gateways, requests, mix, calmFromMs };
+  const calmFromMs = options.calmFromMs ?? drawnMs;
+  // What the cloud does is no excuse for a late end, so it goes on for longer.
+  const reliableFromMs = Math.min(calmFromMs, random.fork('reliable').pick([120_000, 900_000, 4_500_000]));
+  return { gateways, requests, mix, reliableFromMs, calmFromMs };
 }
 
 function drawRequest(random: Random, gateways: SmallGateways, name: string, spanMs: number): Request {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../shared/store/sqlite.ts';
 import { explainSqliteError, SqliteStoreError } from '../../shared/store/sqlite-error.ts';
 import { listStatement } from '../../shared/store/sqlite-list.ts';
@@ -10,7 +10,6 @@ import { schemaVersion } from '../../shared/store/sqlite-schema.ts';
 import type { OperationQuery, Store } from '../../shared/store/store.ts';
 import { anOperation, waitedOnce } from '../support/operations.ts';
 
-const genuine = Database.prototype.prepare;
 const folder = mkdtempSync(join(tmpdir(), 'routehook-sqlite-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -232,46 +231,6 @@ describe('the list of operations', () => {
       if (Object.keys(query).length > 0) expect(plan).toMatch(/SEARCH operation/);
     },
   );
-});
-
-describe('the statements of one row or one queue', () => {
-  it('each finds its rows by the primary key, in its order, without a scan or a sort', async () => {
-    const path = join(folder, 'plans.db');
-    const prepared = new Set<string>();
-    const prepare = vi.spyOn(Database.prototype, 'prepare').mockImplementation(function (
-      this: Database.Database,
-      source: string,
-    ) {
-      prepared.add(source);
-      return genuine.call(this, source);
-    });
-    const store = await openSqliteStore({ path });
-    const entry = { gatewayKey: 'g', acceptedAtMs: 1, operationId: 'op_1' };
-    await store.addPending(entry);
-    await store.listPending();
-    await store.listPending({ after: entry });
-    await store.listPending({ gatewayKey: 'g' });
-    await store.listPending({ gatewayKey: 'g', after: entry });
-    await store.removePending(entry);
-    await store.readBudget('k');
-    await store.replaceBudget('k', { reserved: [] }, 0);
-    await store.replaceBudget('k', { reserved: [] }, 1);
-    await store.acquireLease('g', 'one', 1, 2);
-    await store.readGateway('g');
-    await store.close();
-    prepare.mockRestore();
-
-    const database = new Database(path);
-    const statements = [...prepared].filter((sql) => /\b(pending|budget|gateway)\b/.test(sql));
-    expect(statements.length).toBeGreaterThanOrEqual(7);
-    for (const sql of statements.filter((one) => /^\s*(SELECT|UPDATE|DELETE)/.test(one))) {
-      const unbound = sql.replaceAll('?', "'x'").replace(/LIMIT 'x'/, 'LIMIT 10');
-      const plan = JSON.stringify(genuine.call(database, `EXPLAIN QUERY PLAN ${unbound}`).all());
-      expect(plan, sql).toMatch(/SEARCH \w+ USING PRIMARY KEY/);
-      expect(plan, sql).not.toMatch(/TEMP B-TREE|SCAN/);
-    }
-    database.close();
-  });
 });
 
 describe('explaining an error', () => {

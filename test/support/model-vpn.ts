@@ -3,6 +3,7 @@ import type { Answer, World } from '../../local/vpn/model/world.ts';
 import type { Clock } from '../../shared/app/clock.ts';
 import type { Fault } from '../../shared/operation/fault.ts';
 import type { GatewayState, Observation, Survey } from '../../shared/operation/observation.ts';
+import type { CreateAnswer } from '../../shared/operation/operation.ts';
 import type { GatewayRef, ObservedRoute } from '../../shared/route/route.ts';
 import { classifyFailure } from '../../shared/vpn/classify-failure.ts';
 import type { CreateRouteCommand, VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
@@ -98,7 +99,7 @@ export function createModelVpn(
     async createRoute(command) {
       try {
         const body = await ask('CreateVpnRouteEntry', createParameters(command));
-        return { kind: 'accepted', answer: { requestId: String(body.RequestId) } };
+        return { kind: 'accepted', answer: answerOf(body) };
       } catch (error) {
         if (!(error instanceof Met)) throw error;
         const { fault } = error;
@@ -151,6 +152,22 @@ function createParameters({ route, clientToken, dryRun }: CreateRouteCommand): R
     PublishVpc: String(route.publishVpc),
     ClientToken: clientToken,
     DryRun: String(dryRun),
+    ...(route.description === undefined ? {} : { Description: route.description }),
+    ...(route.overlayMode === undefined ? {} : { OverlayMode: route.overlayMode }),
+  };
+}
+
+function answerOf(body: Body): CreateAnswer {
+  return {
+    requestId: String(body.RequestId),
+    routeDest: String(body.RouteDest),
+    nextHop: String(body.NextHop),
+    weight: Number(body.Weight),
+    createTimeMs: Number(body.CreateTime),
+    state: String(body.State),
+    overlayMode: String(body.OverlayMode),
+    vpnInstanceId: String(body.VpnInstanceId),
+    ...(body.Description === undefined ? {} : { description: String(body.Description) }),
   };
 }
 

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { openSqliteStore } from '../../shared/store/sqlite.ts';
+import type { Store } from '../../shared/store/store.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'routehook-plans-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const entry = { gatewayKey: 'g', acceptedAtMs: 1, operationId: 'op_1' };
+
+const calls: readonly { readonly title: string; readonly call: (store: Store) => Promise<unknown> }[] = [
+  { title: 'the first page of all queues', call: (store) => store.listPending() },
+  { title: 'a later page of all queues', call: (store) => store.listPending({ after: entry }) },
+  { title: 'the first page of one queue', call: (store) => store.listPending({ gatewayKey: 'g' }) },
+  {
+    title: 'a later page of one queue',
+    call: (store) => store.listPending({ gatewayKey: 'g', after: entry }),
+  },
+  { title: 'removing an entry', call: (store) => store.removePending(entry) },
+  { title: 'reading a gateway', call: (store) => store.readGateway('g') },
+  { title: 'reading a budget', call: (store) => store.readBudget('k') },
+  { title: 'replacing a budget', call: (store) => store.replaceBudget('k', { reserved: [] }, 1) },
+];
+
+describe('the embedded store', () => {
+  it.each(calls)('$title: found by the primary key, in its order, without a scan or a sort', async (row) => {
+    const path = join(folder, `${row.title}.db`);
+    const store = await openSqliteStore({ path });
+    const statements = statementsOf(() => row.call(store));
+    const [statement = ''] = await statements;
+    await store.close();
+
+    const database = new Database(path);
+    const plan = JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${bound(statement)}`).all([]));
+    database.close();
+    expect(plan).toMatch(/SEARCH (pending|gateway|budget) USING PRIMARY KEY/);
+    expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
+  });
+});
+
+/** The statements that a call prepares; they run as ever. */
+async function statementsOf(call: () => Promise<unknown>): Promise<readonly string[]> {
+  const watched = vi.spyOn(Database.prototype, 'prepare');
+  onTestFinished(() => watched.mockRestore());
+  await call();
+  return watched.mock.calls.map(([sql]) => sql);
+}
+
+/** The same statement with values in it, for a plan needs them. */
+function bound(statement: string): string {
+  return statement.replace(/LIMIT \?/, 'LIMIT 10').replaceAll('?', "'x'");
+}
