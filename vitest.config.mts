@@ -6,5 +6,7 @@ export default defineConfig({
     globalSetup: ['test/support/build-once.ts'],
     testTimeout: 20_000,
     pool: 'forks',
+    // Most of the time goes into waiting for child processes and sockets.
+    maxWorkers: 4,
   },
 });

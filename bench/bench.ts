@@ -15,7 +15,16 @@ async function main(words: readonly string[]): Promise<void> {
       return refuse(command.message, 2);
     case 'makespan': {
       const summaries = await benchMakespan(command.seeds, progress);
-      return console.log(command.json ? JSON.stringify(summaries, undefined, 2) : printTable(summaries));
+      console.log(command.json ? JSON.stringify(summaries, undefined, 2) : printTable(summaries));
+      const broken = summaries.filter(
+        ({ throttledCalls, failedRoutes }) => throttledCalls + failedRoutes > 0,
+      );
+      if (broken.length === 0) return;
+      const names = broken.map(({ shape }) => shape).join(', ');
+      return refuse(
+        `Our calls were throttled, or routes of ours failed, in ${names}: neither may happen.`,
+        1,
+      );
     }
     case 'growth': {
       const points = await benchGrowth(progress);

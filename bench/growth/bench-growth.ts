@@ -37,6 +37,9 @@ export async function benchGrowth(
 ): Promise<readonly GrowthPoint[]> {
   const folder = await mkdtemp(join(tmpdir(), 'routehook-growth-'));
   try {
+    // Thrown away: the first ticks of a process are compiled while they run, and would look dear.
+    const warmUp = { ...sizes, open: [sizes.openInHistory] };
+    await measureOpen('sqlite', warmUp, join(folder, 'warm-up'), () => undefined);
     return [
       ...(await measureHistory('sqlite', sizes, folder, tell)),
       ...(await measureHistory('memory', sizes, folder, tell)),

@@ -63,6 +63,13 @@ export const fastSettings = {
 /** Longer than anything that is waited for. */
 const longestMs = 18_000;
 
+const cleanUps: (() => Promise<void>)[] = [];
+
+// Registered while the test file is read: a hook that is added while tests run never runs. The latest goes first.
+afterAll(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
 /** Starts a local cloud with a store of its own; all of it is gone after the tests of the file. */
 export async function startTestCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
   const { sender = createLocalSender(), firstFreshGateway = 0, emulator: _, environment, ...rest } = options;
@@ -81,7 +88,7 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
     opened ??= openSqliteStore({ path: storePath });
     return opened;
   };
-  afterAll(async () => {
+  cleanUps.push(async () => {
     await (await opened)?.close();
     await cloud.close();
     rmSync(folder, { recursive: true, force: true });

@@ -50,11 +50,6 @@ describe('the answer of CreateVpnRouteEntry', () => {
     });
   });
 
-  it('the same block, printed another way: accepted', async () => {
-    const { api } = await serving({ CreateVpnRouteEntry: { ...created, RouteDest: '10.1.0.0/16' } });
-    expect(await api.createRoute(command(), plentyMs)).toMatchObject({ kind: 'accepted' });
-  });
-
   it('an empty weight is none', async () => {
     const { api } = await serving({ CreateVpnRouteEntry: { ...created, Weight: '' } });
     const outcome = await api.createRoute(command(), plentyMs);
@@ -114,9 +109,10 @@ describe('what is asked', () => {
   it('what was not given is not asked for', async () => {
     const { api, asked } = await serving({ CreateVpnRouteEntry: created });
     await api.createRoute(command(), plentyMs);
-    expect([...(asked[0]?.query.keys() ?? [])].sort()).not.toEqual(
-      expect.arrayContaining(['Description', 'OverlayMode']),
-    );
+    const names = [...(asked[0]?.query.keys() ?? [])];
+    expect(names).toContain('RouteDest');
+    expect(names).not.toContain('Description');
+    expect(names).not.toContain('OverlayMode');
   });
 });
 
