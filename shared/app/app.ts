@@ -46,7 +46,7 @@ export const defaultSettings: AppSettings = {
   rescanMs: 2_000,
   // Source: API rate quotas of VPN Gateway; the row of CreateVpnRouteEntry itself is inferred from its neighbours.
   callsPerMinute: { create: 60, describe: 600 },
-  beatMs: 1_000,
+  beatMs: 750,
   gatherMs: 50,
   gatewaysAtOnce: 500,
   orphanAfterMs: 10 * 60_000,

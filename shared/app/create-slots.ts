@@ -8,40 +8,50 @@ interface Line {
   nextMs: number;
 }
 
-interface Waiter {
+/** What a gateway wants a create call for. */
+export interface CreateWish {
   readonly gateway: GatewayRef;
+  /** How many operations of the gateway are open. */
+  readonly open: number;
+  /** Since when it has been waiting for this call. */
   readonly sinceMs: number;
+  /** A call that is not allowed by then is not wanted any more. */
   readonly latestMs: number;
+}
+
+interface Waiter extends CreateWish {
   readonly answer: (granted: boolean) => void;
 }
 
+/** How long a wait counts as much as one more open operation. */
+const agingMs = 30_000;
+
 /**
- * Hands out the create calls that the account's rate allows: in each region to the gateway that got the fewest, and
- * among equals to the one that has waited longest. So every gateway gets its share, and slow ones are not held up.
+ * Hands out the create calls that the account's rate allows: in each region to the gateway with the most open
+ * operations, because a gateway takes one change at a time and the longest queue ends last. Waiting counts, too, so
+ * a gateway with few operations is behind another by no more than {@link agingMs} for each operation more.
  */
 export class CreateSlots {
   readonly #app: App;
   readonly #share: number;
+  readonly #pace: number;
   readonly #lines = new Map<string, Line>();
-  readonly #served = new Map<string, number>();
 
-  /** @param share the part of the rate that may be used; what others leave free is nobody's */
-  constructor(app: App, share: number) {
+  /** @param rate the part of the rate that may be used, and how evenly */
+  constructor(app: App, rate: { readonly share: number; readonly pace: number }) {
     this.#app = app;
-    this.#share = share;
+    this.#share = rate.share;
+    this.#pace = rate.pace;
   }
 
-  /**
-   * Waits for a create call to be allowed.
-   * @param sinceMs since when this gateway has been waiting
-   * @returns false when none is allowed by `latestMs`
-   */
-  take(gateway: GatewayRef, sinceMs: number, latestMs: number): Promise<boolean> {
+  /** Waits for a create call to be allowed; false when none is allowed in time. */
+  take(wish: CreateWish): Promise<boolean> {
+    const { gateway, latestMs } = wish;
     const region = `${gateway.accountId}/${gateway.regionId}`;
     const line = this.#lines.get(region);
     if (line !== undefined && latestMs < line.nextMs) return Promise.resolve(false);
     return new Promise((answer) => {
-      const waiter: Waiter = { gateway, sinceMs, latestMs, answer };
+      const waiter: Waiter = { ...wish, answer };
       if (line !== undefined) {
         line.waiting.push(waiter);
         return;
@@ -58,7 +68,8 @@ export class CreateSlots {
     const { waiting } = line;
     try {
       for (let [some] = waiting; some !== undefined; [some] = waiting) {
-        const wanted = { call: 'create', calls: 1, share: this.#share, latestMs: clock.nowMs() } as const;
+        const rate = { share: this.#share, pace: this.#pace };
+        const wanted = { call: 'create', calls: 1, ...rate, latestMs: clock.nowMs() } as const;
         const reserved = await reserve(this.#app, some.gateway, wanted);
         line.nextMs = reserved.atMs;
         if (reserved.kind === 'reserved') {
@@ -77,13 +88,10 @@ export class CreateSlots {
   }
 
   #serve(waiting: Waiter[]): void {
-    const servedOf = ({ gateway }: Waiter) => this.#served.get(gateway.vpnGatewayId) ?? 0;
-    const [first] = [...waiting].sort(
-      (one, other) => servedOf(one) - servedOf(other) || one.sinceMs - other.sinceMs,
-    );
-    if (first === undefined) return;
-    this.#served.set(first.gateway.vpnGatewayId, servedOf(first) + 1);
-    dismiss(waiting, first, true);
+    const nowMs = this.#app.clock.nowMs();
+    const urgency = ({ open, sinceMs }: Waiter) => open + (nowMs - sinceMs) / agingMs;
+    const [first] = [...waiting].sort((one, other) => urgency(other) - urgency(one));
+    if (first !== undefined) dismiss(waiting, first, true);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { StepPolicy } from '../operation/next-step.ts';
 import type { Observation, Survey } from '../operation/observation.ts';
-import { isSurveyCheaper, surveyCalls, surveyPeriodMs } from '../operation/survey-plan.ts';
+import { isSurveyCheaper, routesPerPage, surveyCalls, surveyPeriodMs } from '../operation/survey-plan.ts';
 import type { GatewayRef } from '../route/route.ts';
 import type { App } from './app.ts';
 import { allowanceMs, reserve } from './reserve-calls.ts';
@@ -79,7 +79,11 @@ export class Observatory {
       return { kind: 'seen', seenAtMs: this.#app.clock.nowMs(), ...state };
     }
     const laterMs = await this.#mayDescribe(gateway, state === undefined ? 2 : 1, latestMs);
-    return laterMs ?? this.#app.vpn.observe(gateway, timeoutMs, state);
+    if (laterMs !== undefined) return laterMs;
+    const observation = await this.#app.vpn.observe(gateway, timeoutMs, state);
+    const routes = observation.kind === 'seen' ? (observation.routes?.length ?? 0) : 0;
+    await this.#makeUpFor(gateway, Math.ceil(routes / routesPerPage) - 1);
+    return observation;
   }
 
   /** Joins the survey that is being gathered for, or gathers for a new one; `undefined` when single looks are cheaper. */
@@ -120,8 +124,11 @@ export class Observatory {
   /** A region that turned out larger than thought has cost more calls than were reserved: they are made up for. */
   async #learnSize(gateway: GatewayRef, inRegion: number, reserved: number): Promise<void> {
     this.#gatewaysIn.set(regionKey(gateway), inRegion);
-    const owed = surveyCalls(inRegion) - reserved;
-    if (owed > 0) await this.#mayDescribe(gateway, owed, this.#app.clock.nowMs() + allowanceMs);
+    await this.#makeUpFor(gateway, surveyCalls(inRegion) - reserved);
+  }
+
+  async #makeUpFor(gateway: GatewayRef, calls: number): Promise<void> {
+    if (calls > 0) await this.#mayDescribe(gateway, calls, this.#app.clock.nowMs() + allowanceMs);
   }
 
   /**

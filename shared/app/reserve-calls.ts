@@ -1,4 +1,4 @@
-import { emptyBudget, reserveCalls } from '../operation/call-budget.ts';
+import { emptyBudget, type RateLimit, reserveCalls } from '../operation/call-budget.ts';
 import type { GatewayRef } from '../route/route.ts';
 import type { App } from './app.ts';
 
@@ -10,6 +10,8 @@ export interface CallsWanted {
   readonly calls: number;
   /** The part of the account's rate that may be used, above 0 and at most 1. */
   readonly share: number;
+  /** See {@link RateLimit}; 0 when absent. */
+  readonly pace?: number;
   /** A reservation for later than this, or than now, is not made. */
   readonly latestMs: number;
 }
@@ -24,7 +26,7 @@ export type Reserved =
 export const allowanceMs = 2_000;
 
 /** From the reservation to the arrival at the cloud: a create call follows at once, a describe allowance may last. */
-const slackMs: Readonly<Record<LimitedCall, number>> = { create: 1_000, describe: allowanceMs + 1_000 };
+const slackMs: Readonly<Record<LimitedCall, number>> = { create: 500, describe: allowanceMs + 1_000 };
 
 /** How often in a row a reservation that meets those of other processes is tried again. */
 const triesAtOnce = 8;
@@ -36,11 +38,11 @@ const restMs = 100;
 export async function reserve(
   app: App,
   { accountId, regionId }: Pick<GatewayRef, 'accountId' | 'regionId'>,
-  { call, calls, share, latestMs }: CallsWanted,
+  { call, calls, share, pace = 0, latestMs }: CallsWanted,
 ): Promise<Reserved> {
   const key = `${accountId}/${regionId}/${call}`;
   const perMinute = Math.max(calls, Math.floor(app.settings.callsPerMinute[call] * share));
-  const limit = { perMinute, slackMs: slackMs[call] };
+  const limit: RateLimit = { perMinute, slackMs: slackMs[call], pace };
   for (;;) {
     for (let tries = 1; tries <= triesAtOnce; tries += 1) {
       const stored = await app.store.readBudget(key);

@@ -60,6 +60,11 @@ export class Turn {
     return this.app.clock.nowMs() <= this.latestCallMs;
   }
 
+  /** How long to wait for something without renewing the lease. */
+  patienceMs(): number {
+    return Math.min(this.latestCallMs, this.app.clock.nowMs() + this.app.settings.leaseMs / 2);
+  }
+
   /** Remembers that the gateway was still changing for this operation. */
   noteLook(inFlight: Operation | undefined, seen: Observation): void {
     if (inFlight === undefined || seen.kind !== 'seen' || seen.routes !== undefined) return;
@@ -92,11 +97,12 @@ export class Turn {
   }
 
   /** Waits until a create call may begin under the account's rate limit; the lease is kept meanwhile. */
-  async mayCreate(slots: CreateSlots, sinceMs: number): Promise<'yes' | 'too-late' | 'lost'> {
-    const { clock, settings } = this.app;
+  async mayCreate(slots: CreateSlots, open: number, sinceMs: number): Promise<'yes' | 'too-late' | 'lost'> {
+    const { clock } = this.app;
     while (this.hasTimeForACall()) {
-      const patienceMs = Math.min(this.latestCallMs, clock.nowMs() + settings.leaseMs / 2);
-      if (await slots.take(this.gateway, sinceMs, patienceMs)) return 'yes';
+      const patienceMs = this.patienceMs();
+      const wish = { gateway: this.gateway, open, sinceMs, latestMs: patienceMs };
+      if (await slots.take(wish)) return 'yes';
       if (patienceMs >= this.latestCallMs) return 'too-late';
       if (clock.nowMs() < patienceMs) await clock.sleep(patienceMs - clock.nowMs());
       if (!(await this.prolong())) return 'lost';

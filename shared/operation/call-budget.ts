@@ -10,6 +10,11 @@ export interface RateLimit {
   readonly perMinute: number;
   /** How long after the moment it was reserved for a call may reach the cloud. */
   readonly slackMs: number;
+  /**
+   * From 0, as fast as the limit allows, to 1, spread evenly: how much calls beyond the first third are spread. Spent
+   * in one go, the limit would leave everybody waiting together for the rest of the minute, whoever is most urgent.
+   */
+  readonly pace: number;
 }
 
 export interface Reservation {
@@ -21,18 +26,22 @@ export interface Reservation {
 /** The window of a documented rate. Source: API rate quotas of VPN Gateway, calls per 60 seconds. */
 const windowMs = 60_000;
 
+/** Up to this part of the limit, calls follow one another without a pause, whatever the pace. */
+const freePart = 1 / 3;
+
 /**
- * Reserves calls at the earliest moment that keeps every minute within the limit, behind all earlier reservations:
- * first come, first served, so nobody starves.
+ * Reserves calls at the earliest moment that keeps every minute within the limit, and the pace, behind all earlier
+ * reservations: first come, first served.
  * @param calls 1 to `perMinute`
  */
 export function reserveCalls(
   { reserved }: CallBudget,
   calls: number,
   nowMs: number,
-  { perMinute, slackMs }: RateLimit,
+  limit: RateLimit,
 ): Reservation {
-  const countedMs = windowMs + slackMs;
+  const { perMinute } = limit;
+  const countedMs = windowMs + limit.slackMs;
   // A process whose clock is ahead may have reserved later than our now: we queue up behind it.
   let atMs = Math.max(nowMs, reserved.at(-1)?.[0] ?? nowMs);
   let counted = reserved.filter(([earlierMs]) => earlierMs > atMs - countedMs);
@@ -42,7 +51,15 @@ export function reserveCalls(
     atMs = Math.max(atMs, oldest[0] + countedMs);
     counted = counted.filter(([earlierMs]) => earlierMs > atMs - countedMs);
   }
-  return { budget: { reserved: add(counted, atMs, calls) }, atMs };
+  const pacedMs = Math.ceil(Math.max(atMs, pacedFrom(counted, calls, limit)));
+  return { budget: { reserved: add(counted, pacedMs, calls) }, atMs: pacedMs };
+}
+
+function pacedFrom(counted: CallBudget['reserved'], calls: number, limit: RateLimit): number {
+  const { perMinute, slackMs, pace } = limit;
+  const last = counted.at(-1);
+  if (last === undefined || total(counted) < perMinute * freePart) return 0;
+  return last[0] + ((windowMs + slackMs) / perMinute) * pace * calls;
 }
 
 function total(reserved: CallBudget['reserved']): number {

@@ -152,11 +152,16 @@ function resend(operation: Operation, situation: Situation): Step {
     );
   }
   const fault = operation.lastFault;
+  // What a code means that nobody knows is unknown too: the route may still appear.
+  if (fault !== undefined && isUnrecognizedRefusal(fault)) {
+    const waiting = withinGrace(operation, 'route-not-listed-yet', operation.sentAtMs ?? nowMs, situation);
+    return waiting ?? settle(operation, failedBy(operation, fault));
+  }
   const refusedForGood = fault !== undefined && isRefusal(fault) && !isPassing(fault);
   const existsUnseen = operation.duplicates >= believedDuplicates;
   // It existed, and it may have been ours: what is certain is only that it is not there now.
   if (existsUnseen && operation.unsettledSend) return settle(operation, failedAbsent(operation));
-  if (fault !== undefined && (refusedForGood || existsUnseen || isUnrecognizedRefusal(fault))) {
+  if (fault !== undefined && (refusedForGood || existsUnseen)) {
     return settle(operation, failedBy(operation, fault));
   }
   return { kind: 'send', operation };

@@ -1,6 +1,9 @@
 /** Gateways on one page of DescribeVpnGateways. Source: its parameter PageSize, at most 50. */
 export const gatewaysPerPage = 50;
 
+/** Routes on one page of DescribeVpnRouteEntries. Source: its parameter PageSize, at most 50. */
+export const routesPerPage = 50;
+
 /**
  * Whether reading all gateways of a region page by page costs fewer calls than asking for each waiting one.
  * @param waiting how many gateways somebody wants to know about now

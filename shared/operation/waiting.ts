@@ -17,6 +17,8 @@ export function isAtRest(why: WaitReason): boolean {
 export function isWorthNoting(operation: Operation, why: WaitReason, nowMs: number): boolean {
   const { waitingFor, atRestSinceMs, state } = operation;
   if (why === 'confirming' || waitingFor === why) return false;
+  // Its place in line counts from here.
+  if (why === 'rate-limited') return true;
   if (isAtRest(why) && atRestSinceMs === undefined) return true;
   if (why === 'gateway-updating' && atRestSinceMs !== undefined) return true;
   // A gateway that changes because of this very operation is no news.

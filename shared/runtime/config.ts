@@ -21,7 +21,12 @@ const senderSchema = z.discriminatedUnion('type', [
 ]);
 
 const whole = (min: number, max: number, byDefault: number) =>
-  z.coerce.number().int().min(min).max(max).default(byDefault);
+  z.coerce
+    .number({ error: `must be a whole number from ${min} to ${max}` })
+    .int()
+    .min(min)
+    .max(max)
+    .default(byDefault);
 
 const { policy, callsPerMinute } = defaultSettings;
 
@@ -52,7 +57,7 @@ const environmentSchema = z
     ROUTEHOOK_VPC_PROTOCOL: z.enum(['HTTP', 'HTTPS']).default('HTTPS'),
     ROUTEHOOK_DEADLINE_MINUTES: whole(1, 24 * 60, defaultSettings.deadlineMs / 60_000),
     ROUTEHOOK_INLINE_BUDGET_MS: whole(0, 10_000, 2_000),
-    ROUTEHOOK_POLL_BUDGET_MS: whole(1_000, 600_000, 57_000),
+    ROUTEHOOK_POLL_BUDGET_MS: whole(1_000, 600_000, 58_000),
     ROUTEHOOK_CALL_TIMEOUT_MS: whole(500, 30_000, defaultSettings.callTimeoutMs),
     ROUTEHOOK_LEASE_MS: whole(1_000, 600_000, defaultSettings.leaseMs),
     ROUTEHOOK_RESEND_AFTER_MS: whole(500, 600_000, policy.resendAfterMs),

@@ -10,15 +10,26 @@ function gateway(name: string, regionId = 'cn-hangzhou'): GatewayRef {
   return { accountId: '1', regionId, vpnGatewayId: name };
 }
 
+interface Wishes {
+  readonly patienceMs?: number;
+  readonly regionId?: string;
+  readonly open?: number;
+}
+
 /** A process with so many create calls a minute, and a list of who was answered in which order. */
 function slotsOf(create: number, { share = 1, ...options }: TestAppOptions & { share?: number } = {}) {
   const setting = testApp({ ...options, settings: { callsPerMinute: { create, describe: 600 } } });
-  const slots = new CreateSlots(setting.app, share);
+  const slots = new CreateSlots(setting.app, { share, pace: 0 });
   const { clock } = setting;
   const beganMs = clock.nowMs();
   const answers: { readonly name: string; readonly granted: boolean; readonly atMs: number }[] = [];
-  const take = async (name: string, sinceMs: number, patienceMs = 10 * minute, regionId?: string) => {
-    const granted = await slots.take(gateway(name, regionId), sinceMs, beganMs + patienceMs);
+  const take = async (
+    name: string,
+    sinceMs: number,
+    { patienceMs = 10 * minute, regionId, open = 1 }: Wishes = {},
+  ) => {
+    const latestMs = beganMs + patienceMs;
+    const granted = await slots.take({ gateway: gateway(name, regionId), open, sinceMs, latestMs });
     answers.push({ name, granted, atMs: clock.nowMs() - beganMs });
     return granted;
   };
@@ -55,10 +66,47 @@ describe('create slots', () => {
     expect(answers.map(({ name }) => name)).toEqual(['first', 'old', 'young']);
   });
 
+  it('the gateway with the longest queue comes first, for it ends last', async () => {
+    const { clock, take, answers, beganMs } = slotsOf(1);
+    await take('first', beganMs);
+    const queues = { short: 1, long: 9, middle: 4 };
+    const waiting = Object.entries(queues).map(([name, open]) => take(name, beganMs, { open }));
+    await clock.finish(Promise.all(waiting));
+    expect(answers.map(({ name }) => name)).toEqual(['first', 'long', 'middle', 'short']);
+  });
+
+  it('a short queue that has waited long enough comes before a longer one', async () => {
+    const { clock, take, answers, beganMs } = slotsOf(1);
+    await take('first', beganMs);
+    // 8 operations more weigh as much as 4 minutes of waiting.
+    const waiting = [
+      take('long', beganMs, { open: 9 }),
+      take('patient', beganMs - 4 * minute - 1, { open: 1 }),
+      take('impatient', beganMs - 4 * minute + 1, { open: 1 }),
+    ];
+    await clock.finish(Promise.all(waiting));
+    expect(answers.map(({ name }) => name)).toEqual(['first', 'patient', 'long', 'impatient']);
+  });
+
+  it('others with long queues want again and again: a gateway with one operation is served all the same', async () => {
+    const { clock, slots, take, answers, beganMs } = slotsOf(6);
+    const untilMs = beganMs + 10 * minute;
+    const wantAgain = async (name: string) => {
+      const wish = { gateway: gateway(name), open: 20, latestMs: untilMs };
+      while (await slots.take({ ...wish, sinceMs: clock.nowMs() })) await clock.sleep(10);
+    };
+    const others = Array.from({ length: 5 }, (_, index) => wantAgain(`busy-${index}`));
+    await clock.finish(Promise.all([...others, take('single', beganMs)]));
+    const [single] = answers;
+    expect(single).toMatchObject({ name: 'single', granted: true });
+    // 19 operations fewer are 19 × 15 s behind; then comes the next slot.
+    expect(single?.atMs).toBeLessThanOrEqual(19 * 15_000 + 3 * minute);
+  });
+
   it('none is allowed by the latest time: refused at once, and the others go on', async () => {
     const { clock, take, answers } = slotsOf(1);
     await take('first', 0);
-    await clock.finish(Promise.all([take('hurried', 100, 30_000), take('patient', 200)]));
+    await clock.finish(Promise.all([take('hurried', 100, { patienceMs: 30_000 }), take('patient', 200)]));
     expect(answers).toMatchObject([
       { name: 'first', granted: true, atMs: 0 },
       { name: 'hurried', granted: false, atMs: 0 },
@@ -71,7 +119,7 @@ describe('create slots', () => {
     await take('first', 0);
     const waiting = [take('patient', 200)];
     await clock.advance(5_000);
-    waiting.push(take('hurried', 100, 30_000));
+    waiting.push(take('hurried', 100, { patienceMs: 30_000 }));
     await clock.finish(Promise.all(waiting));
     expect(answers).toMatchObject([
       { name: 'first', granted: true },
@@ -83,9 +131,9 @@ describe('create slots', () => {
 
   it('two regions have rates of their own', async () => {
     const { clock, take, answers } = slotsOf(1);
-    await clock.finish(Promise.all([take('here', 0), take('there', 0, minute, 'eu-central-1')]));
+    await clock.finish(Promise.all([take('here', 0), take('there', 0, { regionId: 'eu-central-1' })]));
     expect(answers.every(({ granted, atMs }) => granted && atMs === 0)).toBe(true);
-    const again = [take('here again', 0), take('elsewhere', 0, minute, 'us-east-1')];
+    const again = [take('here again', 0), take('elsewhere', 0, { regionId: 'us-east-1' })];
     await clock.finish(Promise.all(again));
     expect(answers.find(({ name }) => name === 'elsewhere')).toMatchObject({ granted: true, atMs: 0 });
     expect(answers.at(-1)?.name).toBe('here again');
@@ -93,13 +141,17 @@ describe('create slots', () => {
 
   it('a share leaves the rest of the rate to others', async () => {
     const { app, clock, take, answers } = slotsOf(10, { share: 0.8 });
-    await clock.finish(Promise.all(Array.from({ length: 9 }, (_, index) => take(`${index}`, 0, 1_000))));
+    await clock.finish(
+      Promise.all(Array.from({ length: 9 }, (_, index) => take(`${index}`, 0, { patienceMs: 1_000 }))),
+    );
     expect(answers.filter(({ granted }) => granted)).toHaveLength(8);
-    const whole = new CreateSlots(app, 1);
+    const whole = new CreateSlots(app, { share: 1, pace: 0 });
     const latestMs = clock.nowMs() + 1_000;
-    expect(await whole.take(gateway('a'), 0, latestMs)).toBe(true);
-    expect(await whole.take(gateway('b'), 0, latestMs)).toBe(true);
-    expect(await clock.finish(whole.take(gateway('c'), 0, latestMs))).toBe(false);
+    expect(await whole.take({ gateway: gateway('a'), open: 1, sinceMs: 0, latestMs })).toBe(true);
+    expect(await whole.take({ gateway: gateway('b'), open: 1, sinceMs: 0, latestMs })).toBe(true);
+    expect(await clock.finish(whole.take({ gateway: gateway('c'), open: 1, sinceMs: 0, latestMs }))).toBe(
+      false,
+    );
   });
 
   it('a rate of 1 with a share below 1 still lets one through', async () => {
@@ -109,11 +161,16 @@ describe('create slots', () => {
 
   it('two processes together stay within the rate', async () => {
     const { app, as, clock } = slotsOf(3);
-    const slots = [new CreateSlots(app, 1), new CreateSlots(as('two'), 1)];
+    const slots = [
+      new CreateSlots(app, { share: 1, pace: 0 }),
+      new CreateSlots(as('two'), { share: 1, pace: 0 }),
+    ];
     const latestMs = clock.nowMs() + 1_000;
     const granted = await clock.finish(
       Promise.all(
-        slots.flatMap((one) => ['a', 'b', 'c'].map((name) => one.take(gateway(name), 0, latestMs))),
+        slots.flatMap((one) =>
+          ['a', 'b', 'c'].map((name) => one.take({ gateway: gateway(name), open: 1, sinceMs: 0, latestMs })),
+        ),
       ),
     );
     expect(granted.filter(Boolean)).toHaveLength(3);
@@ -145,8 +202,8 @@ describe('create slots', () => {
         },
       },
     });
-    expect(await take('a', 0, 1_000)).toBe(false);
-    expect(await take('b', 0, 1_000)).toBe(true);
-    expect(await clock.finish(take('c', 0, 1_000))).toBe(false);
+    expect(await take('a', 0, { patienceMs: 1_000 })).toBe(false);
+    expect(await take('b', 0, { patienceMs: 1_000 })).toBe(true);
+    expect(await clock.finish(take('c', 0, { patienceMs: 1_000 }))).toBe(false);
   });
 });

@@ -175,12 +175,12 @@ describe('the beat', () => {
     const { observatory } = watching(3);
     const gateway = readGatewayKey(keyOf());
     expect(observatory.policyFor(gateway)).toMatchObject({
-      firstMs: 1_000,
-      minGapMs: 1_000,
-      maxGapMs: 1_000,
+      firstMs: 750,
+      minGapMs: 750,
+      maxGapMs: 750,
     });
-    expect([0, 1, 999, 1_000, 1_001].map((atMs) => observatory.alignLook(atMs, gateway))).toEqual([
-      0, 1_000, 1_000, 1_000, 2_000,
+    expect([0, 1, 749, 750, 751].map((atMs) => observatory.alignLook(atMs, gateway))).toEqual([
+      0, 750, 750, 750, 1_500,
     ]);
   });
 

@@ -105,7 +105,7 @@ describe('being allowed to create', () => {
   it('there is no time left for a call: too late, and nothing is reserved', async () => {
     const { app, watched, clock } = testApp();
     const allowed = await Turn.take(app, keyOf(), clock.nowMs() + shortestCallMs - 1, (turn) =>
-      turn.mayCreate(new CreateSlots(app, 1), clock.nowMs()),
+      turn.mayCreate(new CreateSlots(app, { share: 1, pace: 0 }), 1, clock.nowMs()),
     );
     expect(allowed).toBe('too-late');
     expect(watched.calls.get('replaceBudget')).toBeUndefined();
@@ -115,11 +115,17 @@ describe('being allowed to create', () => {
     const { app, store, clock } = testApp({
       settings: { leaseMs: 30_000, callsPerMinute: { create: 1, describe: 600 } },
     });
-    await new CreateSlots(app, 1).take(readGatewayKey(keyOf()), 0, clock.nowMs());
+    const gateway = readGatewayKey(keyOf());
+    await new CreateSlots(app, { share: 1, pace: 0 }).take({
+      gateway,
+      open: 1,
+      sinceMs: 0,
+      latestMs: clock.nowMs(),
+    });
     const beganMs = clock.nowMs();
     const outcome = await clock.finish(
       Turn.take(app, keyOf(), beganMs + 5 * minute, async (turn) => ({
-        allowed: await turn.mayCreate(new CreateSlots(app, 1), beganMs),
+        allowed: await turn.mayCreate(new CreateSlots(app, { share: 1, pace: 0 }), 1, beganMs),
         fence: (await store.readGateway(keyOf()))?.fence,
         kept: await turn.prolong(),
       })),
@@ -153,7 +159,7 @@ describe('a lease that is lost', () => {
     expect(await stored(store, operation)).toEqual(operation);
   });
 
-  it('between the record of the call and the call: no call is made', async () => {
+  it('between the record of the call and the call: no call is made, and nothing more is written', async () => {
     const setting = testApp({
       store: {
         async after(method, subject) {
@@ -165,8 +171,10 @@ describe('a lease that is lost', () => {
     });
     const { app, clock, store, vpn } = setting;
     const operation = await accepted(app);
-    await clock.finish(advanceGateway(app, keyOf(), { untilMs: clock.nowMs() + 10_000 }));
+    const ended = await clock.finish(advanceGateway(app, keyOf(), { untilMs: clock.nowMs() + minute }));
+    expect(ended).toEqual({ kind: 'held' });
     expect(callsOf(vpn, 'CreateVpnRouteEntry')).toEqual([]);
+    // From here on it is the other one's to act: nothing more is written.
     expect(await stored(store, operation)).toMatchObject({ state: 'sending', sends: 1 });
   });
 });

@@ -20,6 +20,7 @@ import type { Situation } from './situations.ts';
 
 const { graceMs, resendAfterMs } = defaultStepPolicy;
 const unsent = accept(seedOf(), t0);
+const brandNew = faultOf('ambiguous', { code: 'Brand.New', httpStatus: 400 });
 const sending = operationIn('sending');
 const unknown = operationIn('unknown');
 const applying = operationIn('applying');
@@ -122,12 +123,21 @@ export const doubtfulSituations: readonly Situation[] = [
     step: 'send op_1',
   },
   {
-    title: 'refused with a 4xx and a code that nobody knows, and the route is not there',
-    queue: [lost(faultOf('ambiguous', { code: 'Brand.New', httpStatus: 400 }))],
+    title: 'refused with a 4xx and a code that nobody knows: the route may still appear',
+    queue: [lost(brandNew)],
     seen: atRest(),
     atMs: resendAfterMs,
-    step: 'end op_1 Brand.New',
+    step: 'wait op_1 route-not-listed-yet',
   },
+  ...[graceMs - 1, graceMs].map(
+    (afterMs): Situation => ({
+      title: `… and ${afterMs} ms after the gateway was first seen at rest`,
+      queue: [transition(lost(brandNew), { kind: 'waiting', why: 'route-not-listed-yet' }, t0)],
+      seen: atRest(),
+      atMs: afterMs,
+      step: afterMs < graceMs ? 'wait op_1 route-not-listed-yet' : 'end op_1 Brand.New',
+    }),
+  ),
   {
     title: '… but a 5xx refuses nothing',
     queue: [lost(faultOf('ambiguous', { code: 'Brand.New', httpStatus: 500 }))],

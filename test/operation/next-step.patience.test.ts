@@ -128,7 +128,7 @@ describe('restUntilMs', () => {
   it('a change has just been accepted: when the first look is due', () => {
     const { firstMs } = defaultStepPolicy;
     expect(restUntilMs([operationIn('applying'), queued('op_2')], [])).toBe(t0 + firstMs);
-    expect(restUntilMs([operationIn('applying')], [30 * second])).toBe(t0 + 27_600);
+    expect(restUntilMs([operationIn('applying')], [30 * second])).toBe(t0 + 27_900);
   });
 
   it('the first of the queue was refused for now: when it may be sent again', () => {

@@ -1,5 +1,6 @@
 import type { Acceptance } from '../../shared/app/accept-request.ts';
-import { isDone, type Operation } from '../../shared/operation/operation.ts';
+import type { Observation } from '../../shared/operation/observation.ts';
+import { type Intent, isDone, type Operation } from '../../shared/operation/operation.ts';
 import type { DeliveryKey } from '../../shared/operation/operation-id.ts';
 import type { Lease } from '../../shared/store/store.ts';
 import type { CreateRouteCommand } from '../../shared/vpn/vpn-gateway-api.ts';
@@ -24,7 +25,13 @@ export type Fact =
   /** The call reached the cloud and did what it did there, or it never will. */
   | { readonly kind: 'create-landed'; readonly worker: string; readonly call: CreateCall }
   | { readonly kind: 'observed'; readonly worker: string; readonly look: Look }
-  | { readonly kind: 'acknowledged'; readonly delivery: DeliveryKey; readonly acceptance: Acceptance }
+  | {
+      readonly kind: 'acknowledged';
+      readonly delivery: DeliveryKey;
+      /** What this delivery asked for. */
+      readonly intent: Intent;
+      readonly acceptance: Acceptance;
+    }
   | {
       readonly kind: 'worker-ended';
       readonly worker: string;
@@ -36,12 +43,17 @@ export type Fact =
 /** One create call on its way, from the worker that began it to the cloud. */
 export interface CreateCall {
   readonly command: CreateRouteCommand;
+  readonly beganAtMs: number;
+  /** How many calls were begun before it. */
+  readonly index: number;
   /** The operation on whose behalf it is made. */
   operationId?: string;
   /** What it did at the cloud; `undefined` while it is on its way. */
   effect?: 'created' | 'recalled' | 'refused' | 'checked' | 'none';
   /** Whether the route it created, or is still creating, is at the gateway now. */
   stillThere?: () => boolean;
+  /** When the change that it began is over, unless the gateway gets stuck. */
+  doneAtMs?: number;
   /** Set for a call that found the change of another operation of ours still running. */
   foundOurs?: string;
 }
@@ -49,19 +61,34 @@ export interface CreateCall {
 /** What was true of a gateway while somebody looked at it. */
 export interface Look {
   readonly vpnGatewayId: string;
+  readonly beganAtMs: number;
+  /** What the worker got to see. */
+  readonly seen: Observation;
   /** Every route that was listed, as it was listed, while the gateway was at rest: see {@link factOf}. */
   readonly restingFacts: ReadonlySet<string>;
 }
 
 /** All that happened so far, with what the laws ask for most often. */
 export interface History {
+  /** The true time. */
+  nowMs: number;
+  /** How far the clock of a process may be off. */
+  readonly maxSkewMs: number;
   readonly creates: CreateCall[];
+  /** The calls that have not reached the cloud yet. */
+  readonly underWay: Set<CreateCall>;
+  readonly createsByOperation: Map<string, CreateCall[]>;
+  readonly createsByToken: Map<string, CreateCall[]>;
+  /** The last call to each gateway that was no dry run. */
+  readonly lastCreates: Map<string, CreateCall>;
   /** Every operation as it is recorded. */
   readonly operations: Map<string, Operation>;
   /** When each operation ended, in true time. */
   readonly ends: Map<string, number>;
   /** Which operation a worker used a token for, by worker and token. */
   readonly senders: Map<string, string>;
+  /** The token of each seed and attempt, and the seed and attempt of each token. */
+  readonly tokens: Map<string, string>;
   readonly latestLooks: Map<string, Look>;
   readonly highestFence: Map<string, number>;
   /** The lease of each gateway that was taken and not given back. */
@@ -71,12 +98,19 @@ export interface History {
   readonly tokensForgottenAfter: number[];
 }
 
-export function createHistory(): History {
+export function createHistory(maxSkewMs: number): History {
   return {
+    nowMs: 0,
+    maxSkewMs,
     creates: [],
+    underWay: new Set(),
+    createsByOperation: new Map(),
+    createsByToken: new Map(),
+    lastCreates: new Map(),
     operations: new Map(),
     ends: new Map(),
     senders: new Map(),
+    tokens: new Map(),
     latestLooks: new Map(),
     highestFence: new Map(),
     leases: new Map(),
@@ -86,14 +120,18 @@ export function createHistory(): History {
 }
 
 /** Takes a fact into account; the laws have judged it before. */
-export function remember(history: History, fact: Fact, nowMs: number): void {
+export function remember(history: History, fact: Fact): void {
   switch (fact.kind) {
     case 'stored': {
       history.operations.set(fact.after.id, fact.after);
-      if (isDone(fact.after)) history.ends.set(fact.after.id, nowMs);
+      if (isDone(fact.after)) history.ends.set(fact.after.id, history.nowMs);
       const event = fact.after.journal.at(-1)?.event;
-      if (event?.kind === 'sending')
-        history.senders.set(`${fact.worker} ${event.clientToken}`, fact.after.id);
+      if (event?.kind === 'sending') {
+        const { tokenSeed, id } = fact.after;
+        history.senders.set(`${fact.worker} ${event.clientToken}`, id);
+        history.tokens.set(`${tokenSeed} ${event.attempt}`, event.clientToken);
+        history.tokens.set(event.clientToken, `${tokenSeed} ${event.attempt}`);
+      }
       return;
     }
     case 'lease': {
@@ -103,8 +141,18 @@ export function remember(history: History, fact: Fact, nowMs: number): void {
       else history.leases.set(gatewayKey, fact.lease);
       return;
     }
-    case 'create-begun':
-      history.creates.push(fact.call);
+    case 'create-begun': {
+      const { call } = fact;
+      const { route, clientToken, dryRun } = call.command;
+      history.creates.push(call);
+      history.underWay.add(call);
+      add(history.createsByToken, clientToken, call);
+      if (call.operationId !== undefined) add(history.createsByOperation, call.operationId, call);
+      if (!dryRun) history.lastCreates.set(route.vpnGatewayId, call);
+      return;
+    }
+    case 'create-landed':
+      history.underWay.delete(fact.call);
       return;
     case 'observed':
       history.latestLooks.set(`${fact.worker} ${fact.look.vpnGatewayId}`, fact.look);
@@ -119,7 +167,13 @@ export function remember(history: History, fact: Fact, nowMs: number): void {
 
 /** The create calls that were made for an operation. */
 export function createsOf(history: History, { id }: Pick<Operation, 'id'>): readonly CreateCall[] {
-  return history.creates.filter(({ operationId }) => operationId === id);
+  return history.createsByOperation.get(id) ?? [];
+}
+
+function add(calls: Map<string, CreateCall[]>, key: string, call: CreateCall): void {
+  const known = calls.get(key);
+  if (known === undefined) calls.set(key, [call]);
+  else known.push(call);
 }
 
 /** Prints what can be told of a listed route: where to, over what, how heavy, whether published. */

@@ -8,9 +8,12 @@ import { createRandom } from './random.ts';
 import { planSenders } from './senders.ts';
 import { startMs } from './small-world.ts';
 import { type Stage, type StageOptions, setStage, type Violation } from './stage.ts';
-import { drawStory, type StoryOptions } from './story.ts';
+import { drawStory, type Story, type StoryOptions } from './story.ts';
 
-export interface ScenarioOptions extends StoryOptions, Pick<StageOptions, 'fateOf'> {}
+export interface ScenarioOptions extends StoryOptions, Pick<StageOptions, 'fateOf'> {
+  /** Plays this story instead of a drawn one. */
+  readonly story?: Story;
+}
 
 export interface ScenarioResult {
   readonly seed: number;
@@ -18,6 +21,8 @@ export interface ScenarioResult {
   readonly transcript: readonly string[];
   readonly violations: readonly Violation[];
   readonly operations: readonly Operation[];
+  /** At how many points each process might have died, by its name. */
+  readonly points: ReadonlyMap<string, number>;
 }
 
 /** An operation lives an hour; the rest is for sweeping up after crashes. */
@@ -26,13 +31,14 @@ const afterCalmMs = 100 * 60_000;
 /** Plays one story to its end, on virtual time, and says which laws it broke. */
 export async function runScenario(seed: number, options: ScenarioOptions = {}): Promise<ScenarioResult> {
   const random = createRandom(seed);
-  const story = drawStory(random.fork('story'), options);
+  const story = options.story ?? drawStory(random.fork('story'), options);
   const reliableAtMs = startMs + story.reliableFromMs;
   const calmAtMs = startMs + story.calmFromMs;
   const stage = setStage({
     random,
     gateways: story.gateways,
     mix: story.mix,
+    callsPerMinute: story.callsPerMinute,
     reliableAtMs,
     calmAtMs,
     operationNames: new Map(
@@ -68,8 +74,9 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   await time.run(() => over);
   return {
     seed,
-    ...(await judge(stage, reliableAtMs)),
+    ...(await judge(stage, story, reliableAtMs)),
     transcript: transcript.lines,
+    points: new Map(stage.workers.map((worker) => [worker.name, worker.points()])),
   };
 }
 
@@ -78,11 +85,11 @@ async function isQuiet({ store, history }: Stage): Promise<boolean> {
   return (await store.listPending()).length === 0;
 }
 
-async function judge(stage: Stage, reliableAtMs: number) {
+async function judge(stage: Stage, { mix }: Story, reliableAtMs: number) {
   const operations = await allOperations(stage.store);
   const pending = await stage.store.listPending();
   const { counters } = stage.cloud.world;
-  const remains = { operations, pending, history: stage.history, reliableAtMs, counters };
+  const remains = { operations, pending, history: stage.history, mix, reliableAtMs, counters };
   for (const [law, check] of Object.entries<EndLaw>(endLaws)) {
     for (const detail of check(remains)) {
       stage.violations.push({ law, detail, atMs: stage.time.nowMs() });

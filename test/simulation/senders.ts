@@ -36,8 +36,10 @@ export function planSenders(
     );
   };
 
-  for (const { name, atMs, submission, cancelAtMs } of requests) {
+  for (const { name, atMs, submission, cancelAtMs, againAtMs } of requests) {
     begin(atMs, (finish) => deliver(stage, submission, name, 1, finish));
+    if (againAtMs !== undefined)
+      begin(againAtMs, (finish) => deliver(stage, submission, `${name} again`, 1, finish));
     if (cancelAtMs !== undefined) begin(cancelAtMs, (finish) => cancel(stage, submission, name, finish));
     const { 'duplicate-delivery': duplicates = 0 } = stage.mix();
     for (let copy = 1; random.chance(duplicates * 0.4) && copy < 4; copy += 1) {
@@ -72,7 +74,8 @@ function deliver(
     if (acceptance.kind === 'accepted' && !isDone(acceptance.operation)) {
       await takeFirstStep(app, acceptance.operation, app.clock.nowMs() + inlineBudgetMs);
     }
-    stage.witness({ kind: 'acknowledged', delivery: submission.delivery, acceptance });
+    const { delivery, intent } = submission;
+    stage.witness({ kind: 'acknowledged', delivery, intent, acceptance });
     return () => end(true);
   }).catch(() => end(false));
 }

@@ -93,12 +93,14 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
     addPending: (entry) => call('add pending', true, () => store.addPending(entry)),
     removePending: (entry) => call('remove pending', true, () => store.removePending(entry)),
     listPending: (query) => call('list pending', false, () => store.listPending(query)),
-    acquireLease: (key, owner, nowMs, untilMs) =>
-      call('acquire', true, async () => {
+    acquireLease: (key, owner, nowMs, untilMs) => {
+      const askedAtMs = worker.clock.nowMs();
+      return call('acquire', true, async () => {
         const lease = await store.acquireLease(key, owner, nowMs, untilMs);
-        if (lease !== undefined) tellLease('taken', lease, nowMs);
+        if (lease !== undefined) tellLease('taken', lease, askedAtMs);
         return lease;
-      }),
+      });
+    },
     renewLease: (lease, untilMs, durationsMs) =>
       call(
         'renew',

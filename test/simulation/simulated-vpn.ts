@@ -15,6 +15,8 @@ export interface VpnSurroundings {
   readonly cloud: SimulatedCloud;
   readonly accountId: string;
   readonly gateways: SmallGateways;
+  /** How many create calls were begun so far. */
+  readonly callsMade: () => number;
   /** The changes of ours that are running, by gateway: shared by all workers. */
   readonly running: Map<string, { readonly task: Task; readonly clientToken: string }>;
   /** The operation that a worker is using a token for. */
@@ -52,6 +54,18 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
     }
   };
 
+  const look = async (gateway: GatewayRef, timeoutMs: number, known?: GatewayState): Promise<Observation> => {
+    try {
+      const state = known ?? readState(await ask('DescribeVpnGateway', gateway, timeoutMs));
+      const routes = state.status === 'active' ? await readRoutes(gateway, timeoutMs) : undefined;
+      const seen = { kind: 'seen', seenAtMs: worker.clock.nowMs(), ...state } as const;
+      return routes === undefined ? seen : { ...seen, routes };
+    } catch (error) {
+      if (!(error instanceof Unread)) throw error;
+      return { kind: 'unreadable', seenAtMs: worker.clock.nowMs(), fault: error.fault };
+    }
+  };
+
   const askAll = async (regionId: string, timeoutMs: number): Promise<readonly Body[]> => {
     const all: Body[] = [];
     for (let page = 1; ; page += 1) {
@@ -71,25 +85,18 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
   return {
     async observe(gateway, timeoutMs, known): Promise<Observation> {
       const { vpnGatewayId } = gateway;
+      const beganAtMs = cloud.nowMs();
       const { restingFacts, end } = cloud.watch(vpnGatewayId);
       // What a survey saw is part of the observation that is built upon it.
       if (known !== undefined) for (const fact of surveyed.get(known) ?? []) restingFacts.add(fact);
-      try {
-        const state = known ?? readState(await ask('DescribeVpnGateway', gateway, timeoutMs));
-        const routes = state.status === 'active' ? await readRoutes(gateway, timeoutMs) : undefined;
-        return {
-          kind: 'seen',
-          seenAtMs: worker.clock.nowMs(),
-          ...state,
-          ...(routes === undefined ? {} : { routes }),
-        };
-      } catch (error) {
-        if (!(error instanceof Unread)) throw error;
-        return { kind: 'unreadable', seenAtMs: worker.clock.nowMs(), fault: error.fault };
-      } finally {
-        end();
-        witness({ kind: 'observed', worker: worker.name, look: { vpnGatewayId, restingFacts } });
-      }
+      const seen = await look(gateway, timeoutMs, known);
+      end();
+      witness({
+        kind: 'observed',
+        worker: worker.name,
+        look: { vpnGatewayId, beganAtMs, seen, restingFacts },
+      });
+      return seen;
     },
 
     async survey(regionId, timeoutMs): Promise<Survey> {
@@ -115,6 +122,8 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
       const operationId = senderOf(worker.name, clientToken);
       const call: CreateCall = {
         command,
+        beganAtMs: cloud.nowMs(),
+        index: surroundings.callsMade(),
         ...(operationId === undefined ? {} : { operationId }),
       };
       witness({ kind: 'create-begun', worker: worker.name, call });
@@ -150,6 +159,7 @@ function land(call: CreateCall, landing: Landing | undefined, { cloud, running }
   if (call.effect === 'created' && landing?.began) {
     const { began } = landing;
     running.set(route.vpnGatewayId, { task: began, clientToken });
+    call.doneAtMs = began.doneAtMs;
     call.stillThere = () => {
       const gateway = cloud.world.gateways[route.vpnGatewayId];
       if (gateway === undefined) return false;

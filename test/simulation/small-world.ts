@@ -1,6 +1,7 @@
 import { createWorld } from '../../local/vpn/model/create-world.ts';
 import type { World } from '../../local/vpn/model/world.ts';
 import { defaultAccountId, worldSeedSchema } from '../../local/vpn/world-seed.ts';
+import type { CallsPerMinute } from './story.ts';
 
 export const accountId = defaultAccountId;
 export const regionId = 'cn-hangzhou';
@@ -42,12 +43,22 @@ export function describeGateways(count: number): SmallGateways {
  * Makes the world that a simulation begins with.
  * @param listWhileUpdating whether routes in the making are listed; the cloud does not promise either
  */
-export function createSmallWorld(gateways: SmallGateways, listWhileUpdating: boolean): World {
+export function createSmallWorld(
+  gateways: SmallGateways,
+  listWhileUpdating: boolean,
+  { create, describe }: CallsPerMinute,
+): World {
+  const rateLimits = {
+    CreateVpnRouteEntry: create,
+    DescribeVpnGateway: describe,
+    DescribeVpnGateways: describe,
+    DescribeVpnRouteEntries: describe,
+  };
   const vpcIds = [...new Set(gateways.map(({ vpcId }) => vpcId))];
   return createWorld(
     worldSeedSchema.parse({
       startMs,
-      settings: { listWhileUpdating },
+      settings: { listWhileUpdating, rateLimits },
       regions: [{ regionId }],
       vpcs: vpcIds.map((vpcId) => ({ vpcId, regionId })),
       gateways: gateways.map(({ connections: _, ...gateway }) => gateway),

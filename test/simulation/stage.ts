@@ -3,12 +3,13 @@ import type { Store } from '../../shared/store/store.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import { type FaultMix, withReliableProcesses } from './fault-kind.ts';
 import { createHistory, type Fact, type History, remember } from './history.ts';
-import { type Law, laws } from './laws.ts';
+import { laws } from './laws.ts';
 import type { Random } from './random.ts';
 import { createSimulatedCloud, type SimulatedCloud } from './simulated-cloud.ts';
 import { storeFor } from './simulated-store.ts';
 import { vpnFor } from './simulated-vpn.ts';
 import { accountId, createSmallWorld, type SmallGateways, startMs } from './small-world.ts';
+import type { CallsPerMinute } from './story.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { createWorker, type Fate, type Worker } from './worker.ts';
@@ -29,6 +30,8 @@ export interface Stage {
   readonly history: History;
   readonly transcript: Transcript;
   readonly violations: Violation[];
+  /** Every process that was started. */
+  readonly workers: readonly Worker[];
   /** The faults of this moment. */
   readonly mix: () => FaultMix;
   readonly witness: (fact: Fact) => void;
@@ -40,6 +43,7 @@ export interface StageOptions {
   readonly random: Random;
   readonly gateways: SmallGateways;
   readonly mix: FaultMix;
+  readonly callsPerMinute: CallsPerMinute;
   /** When processes and their store begin to be reliable, and when nothing goes wrong any more. */
   readonly reliableAtMs: number;
   readonly calmAtMs: number;
@@ -53,8 +57,9 @@ export function setStage(options: StageOptions): Stage {
   const { random, reliableAtMs, calmAtMs } = options;
   const time = createVirtualClock(startMs);
   const transcript = createTranscript(time, options.operationNames);
-  const history = createHistory();
+  const history = createHistory(maxSkewMs * (options.mix['clock-skew'] ?? 0));
   const violations: Violation[] = [];
+  const workers: Worker[] = [];
   // Operations never change, so nobody needs a copy of their own, and copying is a third of all the work.
   const store = createMemoryStore({ copy: (value) => value });
   const calm: FaultMix = {};
@@ -67,6 +72,7 @@ export function setStage(options: StageOptions): Stage {
 
   const witness = (fact: Fact): void => {
     if (fact.kind === 'create-begun' && fact.call.operationId === undefined) note('a call of nobody');
+    history.nowMs = time.nowMs();
     transcript.tell(fact);
     for (const [law, judge] of allLaws) {
       const detail = judge(fact, history);
@@ -74,11 +80,11 @@ export function setStage(options: StageOptions): Stage {
       violations.push({ law, detail, atMs: time.nowMs() });
       note(`VIOLATION of "${law}": ${detail}`);
     }
-    remember(history, fact, time.nowMs());
+    remember(history, fact);
   };
 
   const cloud = createSimulatedCloud({
-    world: createSmallWorld(options.gateways, random.fork('world').chance(0.5)),
+    world: createSmallWorld(options.gateways, random.fork('world').chance(0.5), options.callsPerMinute),
     time,
     random: random.fork('cloud'),
     mix,
@@ -98,6 +104,7 @@ export function setStage(options: StageOptions): Stage {
     cloud,
     accountId,
     gateways: options.gateways,
+    callsMade: () => history.creates.length,
     running: new Map(),
     senderOf: (worker: string, clientToken: string) => history.senders.get(`${worker} ${clientToken}`),
     witness,
@@ -111,19 +118,21 @@ export function setStage(options: StageOptions): Stage {
     history,
     transcript,
     violations,
+    workers,
     mix,
     witness,
     startWorker(name) {
       const fate = { ...drawFate(fates, mix()), ...options.fateOf?.(name) };
       if (fate.skewMs !== 0) note(`${name} is ${fate.skewMs} ms off`);
       const worker = createWorker(name, time, fate, note);
+      workers.push(worker);
       const app: App = {
         store: storeFor(worker, storeSurroundings),
         vpn: vpnFor(worker, vpnSurroundings),
         clock: worker.clock,
         random: fates.next,
         owner: name,
-        settings: defaultSettings,
+        settings: { ...defaultSettings, callsPerMinute: options.callsPerMinute },
         log: ({ errorName }) => {
           if (typeof errorName === 'string') witness({ kind: 'complaint', worker: name, errorName });
         },
@@ -133,7 +142,7 @@ export function setStage(options: StageOptions): Stage {
   };
 }
 
-const allLaws = Object.entries<Law>(laws);
+const allLaws = Object.entries(laws);
 
 /** The furthest a process's clock is off. */
 const maxSkewMs = 120_000;

@@ -1,4 +1,5 @@
 import type { Submission } from '../../shared/app/accept-request.ts';
+import { type AppSettings, defaultSettings } from '../../shared/app/app.ts';
 import type { RouteWeight } from '../../shared/route/route.ts';
 import { drawFaultMix, type FaultKind, type FaultMix } from './fault-kind.ts';
 import type { Random } from './random.ts';
@@ -9,14 +10,20 @@ export interface Request {
   readonly name: string;
   readonly atMs: number;
   readonly submission: Submission;
+  /** When the sender delivers it once more, though it was acknowledged. */
+  readonly againAtMs?: number;
   /** When somebody changes their mind. */
   readonly cancelAtMs?: number;
 }
+
+/** The rates that the cloud allows, and that we have been told. */
+export type CallsPerMinute = AppSettings['callsPerMinute'];
 
 /** What is going to happen, as far as it can be told beforehand. Times count from the beginning. */
 export interface Story {
   readonly gateways: SmallGateways;
   readonly requests: readonly Request[];
+  readonly callsPerMinute: CallsPerMinute;
   readonly mix: FaultMix;
   /** From then on our own processes, and their store, can be relied on. */
   readonly reliableFromMs: number;
@@ -54,7 +61,10 @@ export function drawStory(random: Random, options: StoryOptions): Story {
   const calmFromMs = options.calmFromMs ?? drawnMs;
   // What the cloud does is no excuse for a late end, so it goes on for longer.
   const reliableFromMs = Math.min(calmFromMs, random.fork('reliable').pick([120_000, 900_000, 4_500_000]));
-  return { gateways, requests, mix, reliableFromMs, calmFromMs };
+  // Three gateways never come near the documented rates, but the account may be allowed less.
+  const tight = options.faults === undefined && random.fork('rates').chance(0.25);
+  const callsPerMinute = tight ? { create: 10, describe: 100 } : defaultSettings.callsPerMinute;
+  return { gateways, requests, callsPerMinute, mix, reliableFromMs, calmFromMs };
 }
 
 function drawRequest(random: Random, gateways: SmallGateways, name: string, spanMs: number): Request {

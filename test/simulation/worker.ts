@@ -5,6 +5,8 @@ import type { VirtualClock } from './virtual-clock.ts';
 export interface Worker {
   readonly name: string;
   readonly clock: Clock;
+  /** At how many points it has been where it might have died. */
+  readonly points: () => number;
   /** How many calls to its store and to the cloud it has begun. */
   readonly calls: () => { readonly store: number; readonly cloud: number };
   isAlive(): boolean;
@@ -43,6 +45,7 @@ export function createWorker(
     note(`${name} dies (${why})`);
   };
   const pass = (): boolean => {
+    if (!alive) return false;
     points += 1;
     if (points === fate.diesAtPoint) kill(`at point ${points}`);
     if (alive && points === fate.pausesAtPoint && fate.pauseMs !== undefined) {
@@ -74,6 +77,7 @@ export function createWorker(
           if (pass()) resume(ms, () => wake());
         }),
     },
+    points: () => points,
     calls: () => ({ ...calls }),
     isAlive: () => alive,
     kill,

@@ -1,0 +1,4 @@
+import type { Fact, History } from './history.ts';
+
+/** A law that every single fact must obey, given all that happened before it; says what breaks it. */
+export type Law = (fact: Fact, history: History) => string | undefined;
