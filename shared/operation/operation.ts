@@ -3,16 +3,20 @@ import type { Fault } from './fault.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Problem } from './problem.ts';
 
-export type OperationState =
-  | 'awaiting-approval'
-  | 'queued'
-  | 'sending'
-  | 'unknown'
-  | 'applying'
-  | 'succeeded'
-  | 'failed'
-  | 'canceled'
-  | 'expired';
+/** The states of an operation, in the order in which it may go through them. */
+export const operationStates = [
+  'awaiting-approval',
+  'queued',
+  'sending',
+  'unknown',
+  'applying',
+  'succeeded',
+  'failed',
+  'canceled',
+  'expired',
+] as const;
+
+export type OperationState = (typeof operationStates)[number];
 
 /** What somebody wants done. */
 export interface Intent {

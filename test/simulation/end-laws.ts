@@ -3,16 +3,16 @@ import { findBrokenEntry } from '../../shared/operation/journal.ts';
 import { isDone, type Operation } from '../../shared/operation/operation.ts';
 import { replay } from '../../shared/operation/transition.ts';
 import type { PendingEntry } from '../../shared/store/store.ts';
-import type { FaultKind, FaultMix } from './fault-kind.ts';
+import type { FaultKind } from './fault-kind.ts';
 import type { History } from './history.ts';
+import type { Story } from './story.ts';
 
 /** What is left when everything has come to rest. */
 export interface Remains {
   readonly operations: readonly Operation[];
   readonly pending: readonly PendingEntry[];
   readonly history: History;
-  /** What went wrong while it could. */
-  readonly mix: FaultMix;
+  readonly story: Story;
   /** From when on every process can be relied on: the store answers, ticks come, nobody dies. */
   readonly reliableAtMs: number;
   /** How often each call ended in each way at the cloud itself. */
@@ -40,6 +40,28 @@ export const endLaws = {
       return overMs > lateMs + 2 * history.maxSkewMs ? [`${id} ended ${overMs} ms after its deadline`] : [];
     }),
 
+  'nobody starves: where nothing goes wrong, one waits for no more than the changes of one’s own VPC': ({
+    operations,
+    history,
+    story,
+  }) => {
+    const hindered = Object.keys(story.mix).some((kind) => !harmless.some((known) => known === kind));
+    if (hindered || story.callsPerMinute.create < 60) return [];
+    const vpcOf = new Map(story.gateways.map(({ vpnGatewayId, vpcId }) => [vpnGatewayId, vpcId]));
+    return operations.flatMap(({ id, intent, createTimeMs }) => {
+      const vpc = vpcOf.get(intent.route.vpnGatewayId);
+      const before = operations.filter(
+        (other) =>
+          vpcOf.get(other.intent.route.vpnGatewayId) === vpc &&
+          other.createTimeMs <= createTimeMs &&
+          (history.ends.get(other.id) ?? Number.POSITIVE_INFINITY) >= createTimeMs,
+      );
+      const tookMs = (history.ends.get(id) ?? Number.POSITIVE_INFINITY) - createTimeMs;
+      const fairMs = firstLookMs + before.length * longestChangeMs;
+      return tookMs > fairMs ? [`${id} took ${tookMs} ms behind ${before.length - 1} others`] : [];
+    });
+  },
+
   'nothing acknowledged is lost': ({ operations, history }) =>
     [...history.acknowledged.entries()]
       .filter(([, id]) => !operations.some((operation) => operation.id === id))
@@ -48,9 +70,9 @@ export const endLaws = {
   'no queue entry is left': ({ pending }) =>
     pending.map(({ gatewayKey, operationId }) => `${operationId} is still in the queue of ${gatewayKey}`),
 
-  'within the rates: the cloud never had to hold us back': ({ counters, mix }) =>
+  'within the rates: the cloud never had to hold us back': ({ counters, story }) =>
     Object.entries(counters)
-      .filter(([ending]) => ending.endsWith(' Throttling.User') && !untimely.some((kind) => mix[kind]))
+      .filter(([ending]) => ending.endsWith(' Throttling.User') && !untimely.some((kind) => story.mix[kind]))
       .map(([ending, times]) => `${ending}: ${times} times`),
 
   'an operation ends once': ({ operations }) =>
@@ -69,6 +91,13 @@ export const endLaws = {
         : [`entry ${broken} of ${operation.id} is broken`];
     }),
 } as const satisfies Record<string, EndLaw>;
+
+/** Kinds that make nobody wait. */
+const harmless: readonly FaultKind[] = ['duplicate-delivery', 'overlapping-pollers', 'tokens-forgotten'];
+
+/** Until a poller comes by, and what one change takes at most with its looks. */
+const firstLookMs = 30_000;
+const longestChangeMs = 45_000;
 
 /** Kinds that move a call away from the moment it was reserved for: no budget can hold against them. */
 const untimely: readonly FaultKind[] = ['clock-skew', 'pause', 'store-slow', 'slow-commit'];

@@ -29,12 +29,14 @@ export interface Stage {
   readonly store: Store;
   readonly history: History;
   readonly transcript: Transcript;
-  readonly violations: Violation[];
+  readonly violations: readonly Violation[];
   /** Every process that was started. */
   readonly workers: readonly Worker[];
   /** The faults of this moment. */
   readonly mix: () => FaultMix;
   readonly witness: (fact: Fact) => void;
+  /** Notes that a law was broken. */
+  readonly violate: (law: string, detail: string) => void;
   /** Starts a process; its fate is drawn. */
   startWorker(name: string): { readonly worker: Worker; readonly app: App };
 }
@@ -70,15 +72,18 @@ export function setStage(options: StageOptions): Stage {
   };
   const note = transcript.note;
 
+  const violate = (law: string, detail: string): void => {
+    violations.push({ law, detail, atMs: time.nowMs() });
+    note(`VIOLATION of "${law}": ${detail}`);
+  };
+
   const witness = (fact: Fact): void => {
     if (fact.kind === 'create-begun' && fact.call.operationId === undefined) note('a call of nobody');
     history.nowMs = time.nowMs();
     transcript.tell(fact);
     for (const [law, judge] of allLaws) {
       const detail = judge(fact, history);
-      if (detail === undefined) continue;
-      violations.push({ law, detail, atMs: time.nowMs() });
-      note(`VIOLATION of "${law}": ${detail}`);
+      if (detail !== undefined) violate(law, detail);
     }
     remember(history, fact);
   };
@@ -121,6 +126,7 @@ export function setStage(options: StageOptions): Stage {
     workers,
     mix,
     witness,
+    violate,
     startWorker(name) {
       const fate = { ...drawFate(fates, mix()), ...options.fateOf?.(name) };
       if (fate.skewMs !== 0) note(`${name} is ${fate.skewMs} ms off`);

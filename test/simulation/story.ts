@@ -51,9 +51,12 @@ export function drawStory(random: Random, options: StoryOptions): Story {
   const gateways = describeGateways(options.gateways ?? 3);
   const draw = random.fork('requests');
   const spanMs = draw.pick([20_000, 120_000, 600_000]);
-  const requests = Array.from({ length: options.requests ?? 20 }, (_, index) =>
-    drawRequest(draw, gateways, `r${String(index + 1).padStart(2, '0')}`, spanMs),
-  );
+  const requests: Request[] = [];
+  for (let index = 1; index <= (options.requests ?? 20); index += 1) {
+    const request = drawRequest(draw, gateways, `r${String(index).padStart(2, '0')}`, spanMs);
+    const earlier = requests.at(-1);
+    requests.push(earlier !== undefined && draw.chance(0.1) ? repeat(earlier, request) : request);
+  }
   // Faults sometimes outlast the deadline of an hour, and mostly do not.
   const drawnMs = random
     .fork('calm')
@@ -65,6 +68,12 @@ export function drawStory(random: Random, options: StoryOptions): Story {
   const tight = options.faults === undefined && random.fork('rates').chance(0.25);
   const callsPerMinute = tight ? { create: 10, describe: 100 } : defaultSettings.callsPerMinute;
   return { gateways, requests, callsPerMinute, mix, reliableFromMs, calmFromMs };
+}
+
+/** Asks for the same with the same token, but in another delivery: as a script does that was started again. */
+function repeat({ submission: { intent, callerToken } }: Request, request: Request): Request {
+  const { submission, ...rest } = request;
+  return { ...rest, submission: { ...submission, intent, callerToken: callerToken ?? 'caller-again' } };
 }
 
 function drawRequest(random: Random, gateways: SmallGateways, name: string, spanMs: number): Request {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { operationStates } from '../../operation/operation.ts';
 import { routeRequestSchema } from '../../route/route-request.ts';
 
 /** RFC 9457 problem, as answers and failed operations carry it. */
@@ -37,17 +38,7 @@ export const operationSchema = z.object({
   name: z.string().describe('operations/op_…'),
   done: z.boolean(),
   metadata: z.object({
-    state: z.enum([
-      'awaiting-approval',
-      'queued',
-      'sending',
-      'unknown',
-      'applying',
-      'succeeded',
-      'failed',
-      'canceled',
-      'expired',
-    ]),
+    state: z.enum(operationStates),
     kind: z.literal('create-route'),
     dryRun: z.boolean(),
     route: routeSchema,

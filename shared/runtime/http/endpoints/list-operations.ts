@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { listOperations } from '../../../app/read-operations.ts';
+import { operationStates } from '../../../operation/operation.ts';
 import { presentOperation } from '../../../operation/present.ts';
 import { gatewayKey } from '../../../route/route.ts';
 import { toViolations } from '../../../route/route-request.ts';
@@ -13,19 +14,7 @@ export const listQuerySchema = z
     pageToken: z.string().max(512).optional(),
     regionId: z.string().min(1).max(64).optional(),
     vpnGatewayId: z.string().min(1).max(64).optional(),
-    state: z
-      .enum([
-        'awaiting-approval',
-        'queued',
-        'sending',
-        'unknown',
-        'applying',
-        'succeeded',
-        'failed',
-        'canceled',
-        'expired',
-      ])
-      .optional(),
+    state: z.enum(operationStates).optional(),
   })
   .refine(({ regionId, vpnGatewayId }) => (regionId === undefined) === (vpnGatewayId === undefined), {
     path: ['vpnGatewayId'],
