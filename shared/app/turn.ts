@@ -81,7 +81,8 @@ export class Turn {
     const untilMs = Math.max(this.app.clock.nowMs() + this.app.settings.leaseMs, neededUntilMs);
     if (!(await this.app.store.renewLease(this.#lease, untilMs, durationsMs))) return false;
     this.#lease = { ...this.#lease, untilMs, durationsMs };
-    return true;
+    // Frozen while it was renewed, a process may wake up when the lease has run out again.
+    return this.app.clock.nowMs() < untilMs;
   }
 
   /** Sleeps, unless the time lies beyond the turn; the lease outlives the sleep and the call after it. */

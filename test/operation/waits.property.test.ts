@@ -21,7 +21,9 @@ describe('backOffMs', () => {
     [2, 0.5, 1_000],
     [5, 0.5, 8_000],
     [6, 0.5, 10_000],
-    [1_000_000, 0.5, 10_000],
+    [10, 0.5, 10_000],
+    [11, 0.5, 60_000],
+    [1_000_000, 0.5, 60_000],
   ])('failure %i with a draw of %d: %i ms', (count, random, expected) => {
     expect(backOffMs(count, random)).toBe(expected);
   });
@@ -32,7 +34,7 @@ describe('backOffMs', () => {
         const waitMs = backOffMs(count, random, retryAfterMs);
         expect(Number.isInteger(waitMs)).toBe(true);
         expect(waitMs).toBeGreaterThanOrEqual(retryAfterMs);
-        expect(waitMs).toBeLessThanOrEqual(retryAfterMs + defaultBackOff.capMs);
+        expect(waitMs).toBeLessThanOrEqual(retryAfterMs + defaultBackOff.patientCapMs);
       }),
     );
   });
@@ -41,7 +43,7 @@ describe('backOffMs', () => {
     fc.assert(
       fc.property(failures, draw, (count, random) => {
         expect(backOffMs(count + 1, random)).toBeGreaterThanOrEqual(backOffMs(count, random));
-        expect(backOffMs(count, 1)).toBeLessThanOrEqual(defaultBackOff.capMs);
+        expect(backOffMs(count, 1)).toBeLessThanOrEqual(defaultBackOff.patientCapMs);
       }),
     );
   });
