@@ -1,10 +1,10 @@
+import { createVpnOverCalls } from '../../local/vpn/vpn-over-calls.ts';
 import { advanceAll } from '../../shared/app/advance-all.ts';
 import { defaultSettings } from '../../shared/app/app.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { createRandom } from '../../test/simulation/random.ts';
 import { createVirtualClock } from '../../test/simulation/virtual-clock.ts';
-import { createBenchCloud } from '../makespan/bench-cloud.ts';
-import { createBenchVpn } from '../makespan/bench-vpn.ts';
+import { asking, createBenchCloud } from '../makespan/bench-cloud.ts';
 import { createBenchWorld } from '../makespan/bench-world.ts';
 import { operationsPerGateway } from './bench-operations.ts';
 import { createCountingStore, type StoreCount } from './counting-store.ts';
@@ -30,7 +30,7 @@ export async function measureTick(store: Store, open: number, startMs: number): 
   const world = createBenchWorld({ gateways, routesEach: operationsPerGateway }, startMs);
   for (const gateway of Object.values(world.gateways)) gateway.stuck = true;
   const cloud = createBenchCloud({ world, busyTimes: [], time, random: createRandom(1) });
-  const vpn = createBenchVpn(cloud, time.nowMs);
+  const vpn = createVpnOverCalls(asking(cloud), time.nowMs);
 
   const tick = async (number: number): Promise<TickCost> => {
     const before = counting.count();

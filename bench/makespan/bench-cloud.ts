@@ -1,5 +1,6 @@
 import { answer } from '../../local/vpn/model/answer.ts';
 import type { Answer, World } from '../../local/vpn/model/world.ts';
+import { type Ask, bodyOrFault } from '../../local/vpn/vpn-over-calls.ts';
 import type { Random } from '../../test/simulation/random.ts';
 import type { VirtualClock } from '../../test/simulation/virtual-clock.ts';
 import { accountId } from './bench-world.ts';
@@ -66,6 +67,11 @@ export function createBenchCloud({ world, busyTimes, time, random }: BenchCloudO
     count: () => countCalls(world),
     begunAtMs: (id) => begun.get(id) ?? [],
   };
+}
+
+/** Makes calls to the cloud as the vendor's SDK would: a refusal is thrown. */
+export function asking({ call }: Pick<BenchCloud, 'call'>): Ask {
+  return async (action, parameters) => bodyOrFault(await call(action, parameters), '');
 }
 
 function countCalls({ counters }: World): CallCount {

@@ -1,3 +1,4 @@
+import { createVpnOverCalls } from '../../local/vpn/vpn-over-calls.ts';
 import { acceptRequest } from '../../shared/app/accept-request.ts';
 import { advanceAll } from '../../shared/app/advance-all.ts';
 import { type App, type AppSettings, defaultSettings } from '../../shared/app/app.ts';
@@ -6,8 +7,7 @@ import { readConfig } from '../../shared/runtime/config.ts';
 import type { Random } from '../../test/simulation/random.ts';
 import { createVirtualClock, type VirtualClock } from '../../test/simulation/virtual-clock.ts';
 import { createMemoryStore } from '../../test/support/memory-store.ts';
-import { createBenchCloud } from './bench-cloud.ts';
-import { createBenchVpn } from './bench-vpn.ts';
+import { asking, createBenchCloud } from './bench-cloud.ts';
 import { accountId, benchRoute, createBenchWorld } from './bench-world.ts';
 import { createDistantStore } from './distant-store.ts';
 import { type BusyTimes, shuffle } from './draw.ts';
@@ -54,7 +54,7 @@ export async function runOurs(
     random: random.fork('store'),
     ended: ({ state }) => ends.push({ atMs: time.nowMs(), succeeded: state === 'succeeded' }),
   });
-  const vpn = createBenchVpn(cloud, time.nowMs);
+  const vpn = createVpnOverCalls(asking(cloud), time.nowMs);
   const chance = random.fork('app');
   let processes = 0;
   const startProcess = (): App => {

@@ -1,9 +1,9 @@
 import type { Answer } from '../../local/vpn/model/world.ts';
+import { createParameters } from '../../local/vpn/vpn-over-calls.ts';
 import type { RouteSpec } from '../../shared/route/route.ts';
 import type { Random } from '../../test/simulation/random.ts';
 import { createVirtualClock } from '../../test/simulation/virtual-clock.ts';
 import { createBenchCloud } from './bench-cloud.ts';
-import { createParameters } from './bench-vpn.ts';
 import { benchRoute, createBenchWorld } from './bench-world.ts';
 import { type BusyTimes, shuffle } from './draw.ts';
 import type { Run } from './run.ts';

@@ -1,0 +1,136 @@
+import type { Fault } from '../../shared/operation/fault.ts';
+import type { GatewayState, Observation, Survey } from '../../shared/operation/observation.ts';
+import type { CreateAnswer } from '../../shared/operation/operation.ts';
+import type { GatewayRef, ObservedRoute } from '../../shared/route/route.ts';
+import { classifyFailure } from '../../shared/vpn/classify-failure.ts';
+import type { CreateRouteCommand, VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
+import type { Answer } from './model/world.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** What makes a call: over any distance, with any delay. It may throw a {@link CallFailed}. */
+export type Ask = (action: string, parameters: Readonly<Record<string, string>>) => Promise<Body>;
+
+/** A call that ended with a fault. */
+export class CallFailed extends Error {
+  readonly fault: Fault;
+  constructor(fault: Fault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+const pageSize = 50;
+
+/** The port to the VPN gateways without sockets: it makes the calls that the vendor's SDK would make. */
+export function createVpnOverCalls(ask: Ask, nowMs: () => number): VpnGatewayApi {
+  const pages = async (action: string, parameters: Readonly<Record<string, string>>, list: string) => {
+    const rows: Body[] = [];
+    for (let page = 1; ; page += 1) {
+      const paging = { PageNumber: String(page), PageSize: String(pageSize) };
+      const body = await ask(action, { ...parameters, ...paging });
+      const [inner = []] = Object.values(body[list] as Readonly<Record<string, readonly Body[]>>);
+      rows.push(...inner);
+      if (inner.length < pageSize || rows.length >= Number(body.TotalCount)) return rows;
+    }
+  };
+  return {
+    observe: (gateway, _timeoutMs, known): Promise<Observation> =>
+      orUnreadable(nowMs, async () => {
+        const parameters = namesOf(gateway);
+        const state = known ?? stateOf(await ask('DescribeVpnGateway', parameters));
+        if (state.status !== 'active') return { kind: 'seen', seenAtMs: nowMs(), ...state };
+        const rows = await pages('DescribeVpnRouteEntries', parameters, 'VpnRouteEntries');
+        return { kind: 'seen', seenAtMs: nowMs(), ...state, routes: rows.map(routeOf) };
+      }),
+    survey: (regionId): Promise<Survey> =>
+      orUnreadable(nowMs, async () => {
+        const rows = await pages('DescribeVpnGateways', { RegionId: regionId }, 'VpnGateways');
+        return {
+          kind: 'seen',
+          gateways: new Map(rows.map((row) => [String(row.VpnGatewayId), stateOf(row)])),
+        };
+      }),
+    async createRoute(command) {
+      try {
+        const body = await ask('CreateVpnRouteEntry', createParameters(command));
+        return { kind: 'accepted', answer: answerOf(body) };
+      } catch (error) {
+        const fault = faultIn(error);
+        return command.dryRun && fault.code === 'DryRunOperation'
+          ? { kind: 'dry-run-passed', requestId: fault.requestId ?? '' }
+          : { kind: 'fault', fault };
+      }
+    },
+  };
+}
+
+/** Reads an answer of the model as the vendor's SDK would: a refusal is thrown. */
+export function bodyOrFault(given: Answer, requestId: string): Body {
+  if (given.kind === 'ok') return given.body;
+  const { code, status, message, retryAfterMs } = given;
+  const data = { Message: message };
+  const thrown = { code, statusCode: status, requestId, retryAfter: retryAfterMs, data };
+  throw new CallFailed(classifyFailure(Object.assign(new Error(code), thrown)));
+}
+
+/** The parameters of CreateVpnRouteEntry as they are on the wire. */
+export function createParameters({ route, clientToken, dryRun }: CreateRouteCommand): Record<string, string> {
+  return {
+    RegionId: route.regionId,
+    VpnGatewayId: route.vpnGatewayId,
+    RouteDest: route.routeDest,
+    NextHop: route.nextHop,
+    Weight: String(route.weight),
+    PublishVpc: String(route.publishVpc),
+    ClientToken: clientToken,
+    DryRun: String(dryRun),
+    ...(route.description === undefined ? {} : { Description: route.description }),
+    ...(route.overlayMode === undefined ? {} : { OverlayMode: route.overlayMode }),
+  };
+}
+
+async function orUnreadable<Seen>(nowMs: () => number, look: () => Promise<Seen>) {
+  try {
+    return await look();
+  } catch (error) {
+    return { kind: 'unreadable', seenAtMs: nowMs(), fault: faultIn(error) } as const;
+  }
+}
+
+function faultIn(error: unknown): Fault {
+  if (error instanceof CallFailed) return error.fault;
+  throw error;
+}
+
+function namesOf({ regionId, vpnGatewayId }: GatewayRef): Record<string, string> {
+  return { RegionId: regionId, VpnGatewayId: vpnGatewayId };
+}
+
+function answerOf(body: Body): CreateAnswer {
+  return {
+    requestId: String(body.RequestId),
+    routeDest: String(body.RouteDest),
+    nextHop: String(body.NextHop),
+    weight: Number(body.Weight),
+    createTimeMs: Number(body.CreateTime),
+    state: String(body.State),
+    overlayMode: String(body.OverlayMode),
+    vpnInstanceId: String(body.VpnInstanceId),
+    ...(body.Description === undefined ? {} : { description: String(body.Description) }),
+  };
+}
+
+function stateOf(row: Body): GatewayState {
+  return { status: String(row.Status), dualTunnel: row.DisasterRecoveryInternetIp !== undefined };
+}
+
+function routeOf(row: Body): ObservedRoute {
+  return {
+    routeDest: String(row.RouteDest),
+    nextHop: String(row.NextHop),
+    weight: Number(row.Weight),
+    state: String(row.State),
+    createTimeMs: Number(row.CreateTime),
+  };
+}
