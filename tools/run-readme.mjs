@@ -30,7 +30,10 @@ function run(command) {
 
 /** Starts a command that stays, runs the curl lines it prints, and ends it. */
 async function tryRunning(command) {
-  const child = spawn('bash', ['-c', `exec ${command}`], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('bash', ['-c', `exec ${command}`], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk;
