@@ -14,15 +14,16 @@ export interface TickReport {
 
 /** Advances every gateway queue, several at once, until nothing is open or the time is up. */
 export async function advanceAll(app: App, untilMs: number): Promise<TickReport> {
-  const tick = new Tick(app, untilMs);
+  let open = await openGateways(app);
+  const tick = new Tick(app, untilMs, open.size);
   for (;;) {
-    const open = await openGateways(app);
     tick.start(open);
     if (tick.isOver(open)) {
       await tick.finish();
       return tick.report(open.size === 0 ? open : await openGateways(app));
     }
     await tick.waitForNews();
+    open = await openGateways(app);
   }
 }
 
@@ -47,10 +48,10 @@ class Tick {
   readonly #seen = new Set<string>();
   #errors = 0;
 
-  constructor(app: App, untilMs: number) {
+  constructor(app: App, untilMs: number, gateways: number) {
     this.#app = app;
     this.#untilMs = untilMs;
-    this.#tools = toolsForMany(app);
+    this.#tools = toolsForMany(app, gateways);
   }
 
   start(open: ReadonlyMap<string, string>): void {

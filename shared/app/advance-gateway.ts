@@ -43,15 +43,25 @@ const shareOfFirstSteps = { create: 0.8, describe: 0.4 };
 /** A poller paces itself: so a slow gateway finds a call free when it needs one. Found by `npm run bench -- makespan`. */
 const rateOfPoller = { share: 1, pace: 0.6 };
 
-/** Makes the tools of a poller. */
-export function toolsForMany(app: App): SharedTools {
-  return { observatory: new Observatory(app, describesAhead, 1), slots: new CreateSlots(app, rateOfPoller) };
+/** With more gateways than this, who looks first must not be served first. */
+const fewGateways = 20;
+
+/** How long a poller with many gateways looks at all of them before it hands out create calls. */
+const lookAroundMs = 1_000;
+
+/** Makes the tools of a poller that has so many gateways open. */
+export function toolsForMany(app: App, gateways: number): SharedTools {
+  const fromMs = app.clock.nowMs() + (gateways > fewGateways ? lookAroundMs : 0);
+  return {
+    observatory: new Observatory(app, describesAhead, 1),
+    slots: new CreateSlots(app, { ...rateOfPoller, fromMs }),
+  };
 }
 
 function toolsForOne(app: App): SharedTools {
   return {
     observatory: new Observatory(app, 1, shareOfFirstSteps.describe),
-    slots: new CreateSlots(app, { share: shareOfFirstSteps.create, pace: 0 }),
+    slots: new CreateSlots(app, { share: shareOfFirstSteps.create, pace: 0, fromMs: 0 }),
   };
 }
 

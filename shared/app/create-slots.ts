@@ -23,6 +23,16 @@ interface Waiter extends CreateWish {
   readonly answer: (granted: boolean) => void;
 }
 
+/** What of the account's rate one process may use. */
+export interface CreateRate {
+  /** The part of it, above 0 and at most 1. */
+  readonly share: number;
+  /** How evenly, from 0 to 1. */
+  readonly pace: number;
+  /** Nothing is handed out before this. */
+  readonly fromMs: number;
+}
+
 /** How long a wait counts as much as one more open operation. */
 const agingMs = 30_000;
 
@@ -33,15 +43,12 @@ const agingMs = 30_000;
  */
 export class CreateSlots {
   readonly #app: App;
-  readonly #share: number;
-  readonly #pace: number;
+  readonly #rate: CreateRate;
   readonly #lines = new Map<string, Line>();
 
-  /** @param rate the part of the rate that may be used, and how evenly */
-  constructor(app: App, rate: { readonly share: number; readonly pace: number }) {
+  constructor(app: App, rate: CreateRate) {
     this.#app = app;
-    this.#share = rate.share;
-    this.#pace = rate.pace;
+    this.#rate = rate;
   }
 
   /** Waits for a create call to be allowed; false when none is allowed in time. */
@@ -66,10 +73,11 @@ export class CreateSlots {
   async #handOut(region: string, line: Line): Promise<void> {
     const { clock } = this.#app;
     const { waiting } = line;
+    const { share, pace, fromMs } = this.#rate;
     try {
+      if (fromMs > clock.nowMs()) await clock.sleep(fromMs - clock.nowMs());
       for (let [some] = waiting; some !== undefined; [some] = waiting) {
-        const rate = { share: this.#share, pace: this.#pace };
-        const wanted = { call: 'create', calls: 1, ...rate, latestMs: clock.nowMs() } as const;
+        const wanted = { call: 'create', calls: 1, share, pace, latestMs: clock.nowMs() } as const;
         const reserved = await reserve(this.#app, some.gateway, wanted);
         line.nextMs = reserved.atMs;
         if (reserved.kind === 'reserved') {

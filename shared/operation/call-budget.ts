@@ -57,9 +57,9 @@ export function reserveCalls(
 
 function pacedFrom(counted: CallBudget['reserved'], calls: number, limit: RateLimit): number {
   const { perMinute, slackMs, pace } = limit;
-  const last = counted.at(-1);
-  if (last === undefined || total(counted) < perMinute * freePart) return 0;
-  return last[0] + ((windowMs + slackMs) / perMinute) * pace * calls;
+  if (total(counted) < perMinute * freePart) return 0;
+  const lastMs = Math.max(...counted.map(([earlierMs]) => earlierMs));
+  return lastMs + ((windowMs + slackMs) / perMinute) * pace * calls;
 }
 
 function total(reserved: CallBudget['reserved']): number {

@@ -25,14 +25,13 @@ export function forecast(
 ): Forecast | undefined {
   const ordered = [...queue.filter(isInFlight), ...queue.filter((operation) => !isInFlight(operation))];
   const index = ordered.findIndex(({ id }) => id === operationId);
-  const first = ordered[0];
-  if (index < 0 || first === undefined) return undefined;
+  if (index < 0) return undefined;
   const typicalMs = median(durationsMs) ?? assumedDurationMs;
-  const underWay = isInFlight(first);
-  const elapsedMs = underWay ? nowMs - (first.appliedAtMs ?? first.sentAtMs ?? nowMs) : 0;
+  const underWay = queue.find(isInFlight);
+  const elapsedMs = nowMs - (underWay?.appliedAtMs ?? underWay?.sentAtMs ?? nowMs);
   const firstEndsInMs = Math.max(1_000, typicalMs - elapsedMs);
   return {
-    queuePosition: underWay ? index : index + 1,
+    queuePosition: underWay === undefined ? index + 1 : index,
     estimatedEndMs: Math.round(nowMs + firstEndsInMs + index * typicalMs),
   };
 }

@@ -2,7 +2,7 @@ import { type CadencePolicy, defaultCadence, nextLookInMs } from './cadence.ts';
 import { expired, failedAbsent, failedBy, failedDifferent, succeeded } from './ending.ts';
 import { isPassing, isRefusal } from './fault.ts';
 import { isUnrecognizedRefusal } from './find-fault.ts';
-import type { GatewaySeen, Observation } from './observation.ts';
+import type { GatewaySeen, GatewayUnreadable, Observation } from './observation.ts';
 import { isInFlight, type Operation, type OperationEvent, type WaitReason } from './operation.ts';
 import { type Comparison, compareWithIntent } from './settle.ts';
 
@@ -58,12 +58,17 @@ export function nextStep(
   const situation: Situation = { observation, durationsMs, nowMs, policy };
   const inFlight = queue.find(isInFlight);
   const step = inFlight === undefined ? stepOfHead(queue, situation) : stepOfInFlight(inFlight, situation);
-  const confirming = step.kind === 'look-again' && step.why === 'confirming';
-  if (step.kind === 'settle' || confirming) return step;
+  if (step.kind === 'settle') return step;
   // An operation waiting behind another one is not to wait longer than it was promised.
   const overdue = queue.find((operation) => nowMs >= operation.deadlineMs);
-  if (overdue !== undefined) return { kind: 'give-up', operation: overdue, event: expired(overdue) };
-  return step.kind === 'look-again' ? { ...step, atMs: Math.min(step.atMs, earliestDeadline(queue)) } : step;
+  const giveUp: Step | undefined = overdue && {
+    kind: 'give-up',
+    operation: overdue,
+    event: expired(overdue),
+  };
+  if (step.kind !== 'look-again') return giveUp ?? step;
+  if (step.why === 'confirming') return step;
+  return giveUp ?? { ...step, atMs: Math.min(step.atMs, earliestDeadline(queue)) };
 }
 
 /**
@@ -91,7 +96,7 @@ function stepOfHead(queue: readonly Operation[], situation: Situation): Step {
   const head = queue.find(({ state }) => state === 'queued');
   if (head === undefined) return { kind: 'idle' };
   const { observation, nowMs } = situation;
-  if (observation.kind === 'unreadable') return unreadable(head, situation);
+  if (observation.kind === 'unreadable') return unreadable(head, observation, situation);
   if (observation.routes === undefined) return waitForGateway(head, head.updateTimeMs, situation);
   const { route } = head.intent;
   const comparison = compareWithIntent(route, observation);
@@ -103,7 +108,7 @@ function stepOfHead(queue: readonly Operation[], situation: Situation): Step {
 
 function stepOfInFlight(operation: Operation, situation: Situation): Step {
   const { observation, nowMs } = situation;
-  if (observation.kind === 'unreadable') return unreadable(operation, situation);
+  if (observation.kind === 'unreadable') return unreadable(operation, observation, situation);
   const startedMs = operation.appliedAtMs ?? operation.sentAtMs ?? nowMs;
   if (observation.routes === undefined) return waitForGateway(operation, startedMs, situation);
 
@@ -151,25 +156,32 @@ function resend(operation: Operation, situation: Situation): Step {
       'answer-lost',
     );
   }
-  const fault = operation.lastFault;
-  // What a code means that nobody knows is unknown too: the route may still appear.
-  if (fault !== undefined && isUnrecognizedRefusal(fault)) {
-    const waiting = withinGrace(operation, 'route-not-listed-yet', operation.sentAtMs ?? nowMs, situation);
-    return waiting ?? settle(operation, failedBy(operation, fault));
-  }
-  const refusedForGood = fault !== undefined && isRefusal(fault) && !isPassing(fault);
-  const existsUnseen = operation.duplicates >= believedDuplicates;
-  // It existed, and it may have been ours: what is certain is only that it is not there now.
-  if (existsUnseen && operation.unsettledSend) return settle(operation, failedAbsent(operation));
-  if (fault !== undefined && (refusedForGood || existsUnseen)) {
-    return settle(operation, failedBy(operation, fault));
-  }
-  return { kind: 'send', operation };
+  const end = endOfRefused(operation);
+  if (end === undefined) return { kind: 'send', operation };
+  // A call without a known end may have gone through: its route is given the time to appear.
+  const waiting = mayAppear(operation)
+    ? withinGrace(operation, 'route-not-listed-yet', operation.sentAtMs ?? nowMs, situation)
+    : undefined;
+  return waiting ?? settle(operation, end);
 }
 
-function unreadable(operation: Operation, { observation, nowMs, policy }: Situation): Step {
-  if (observation.kind !== 'unreadable') return { kind: 'idle' };
-  const { fault } = observation;
+function mayAppear({ unsettledSend, lastFault }: Operation): boolean {
+  return unsettledSend || (lastFault !== undefined && isUnrecognizedRefusal(lastFault));
+}
+
+/** How a request ends that sending again would not help; `undefined` when it would. */
+function endOfRefused(operation: Operation): OperationEvent | undefined {
+  const { lastFault: fault, duplicates, unsettledSend } = operation;
+  if (fault === undefined) return undefined;
+  // It existed, and it may have been ours: what is certain is only that it is not there now.
+  if (duplicates >= believedDuplicates)
+    return unsettledSend ? failedAbsent(operation) : failedBy(operation, fault);
+  const refusedForGood = isRefusal(fault) && !isPassing(fault);
+  return refusedForGood || isUnrecognizedRefusal(fault) ? failedBy(operation, fault) : undefined;
+}
+
+function unreadable(operation: Operation, { fault }: GatewayUnreadable, situation: Situation): Step {
+  const { nowMs, policy } = situation;
   const nothingSent = operation.state === 'queued';
   if (fault.class === 'gone' || (nothingSent && !isPassing(fault) && fault.class !== 'ambiguous')) {
     return settle(operation, { ...failedBy(operation, fault), fault });

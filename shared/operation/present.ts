@@ -98,8 +98,8 @@ export function operationName(id: string): string {
   return `operations/${id}`;
 }
 
-function presentResponse({ state, dryRunPassed, settlement, answer }: Operation): PublicResponse | undefined {
-  if (state !== 'succeeded') return undefined;
+/** Only a success has a settlement, or a dry run that passed. */
+function presentResponse({ dryRunPassed, settlement, answer }: Operation): PublicResponse | undefined {
   if (dryRunPassed) return { dryRun: 'passed' };
   if (settlement === undefined) return undefined;
   const { observed, adopted, seenAtMs } = settlement;
@@ -147,9 +147,8 @@ function detailOf(event: JournalEntry['event']): string | undefined {
       return `${event.problem.code}: ${event.problem.detail}`;
     case 'canceled':
       return `by ${event.by.source}/${event.by.instance}`;
-    default:
-      return undefined;
   }
+  return undefined;
 }
 
 function isoTime(ms: number): string {

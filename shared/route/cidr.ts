@@ -57,8 +57,13 @@ export function sameBlock(one: string, other: string): boolean {
 
 function canonicalCidr(text: string): string | undefined {
   const reading = readCidr(text);
-  if (reading.kind === 'block') return printCidr(reading.block);
-  return reading.kind === 'host-bits' ? reading.canonical : undefined;
+  switch (reading.kind) {
+    case 'block':
+      return printCidr(reading.block);
+    case 'host-bits':
+      return reading.canonical;
+  }
+  return undefined;
 }
 
 function networkOf(address: number, prefixLength: number): number {

@@ -3,11 +3,11 @@ import { judgeDestination } from './destination.ts';
 import type { RouteWeight } from './route.ts';
 
 /**
- * An issue raised with `params.limit` breaks a documented limit of the API (422); any other issue means that the
- * body itself is malformed (400).
+ * What an issue says that breaks a documented limit of the API (422). Every custom issue of the schema is one; any
+ * other issue means that the body itself is malformed (400).
  */
-function limit(code: string, message: string): { message: string; params: { limit: true; code: string } } {
-  return { message, params: { limit: true, code } };
+function limit(code: string, message: string): { message: string; params: { code: string } } {
+  return { message, params: { code } };
 }
 
 const printableAscii = /^[\x20-\x7e]+$/;
@@ -107,7 +107,11 @@ export type RouteRequestReading =
 export function readRouteRequest(body: unknown): RouteRequestReading {
   const result = routeRequestSchema.safeParse(body, {
     error: (issue) =>
-      issue.code === 'invalid_type' && issue.input === undefined ? `Required: ${issue.expected}.` : undefined,
+      issue.input === undefined &&
+      // Stryker disable next-line ConditionalExpression: for the types, a missing value is always of a wrong type.
+      issue.code === 'invalid_type'
+        ? `Required: ${issue.expected}.`
+        : undefined,
   });
   if (result.success) return { kind: 'valid', request: result.data as RouteRequest };
   const issues = result.error.issues;
@@ -116,7 +120,7 @@ export function readRouteRequest(body: unknown): RouteRequestReading {
 }
 
 function isLimit(issue: z.core.$ZodIssue): boolean {
-  return issue.code === 'custom' && issue.params?.limit === true;
+  return issue.code === 'custom';
 }
 
 /** Names each place that an issue is about; unknown keys are one place each. */

@@ -37,8 +37,9 @@ export function gatewayKey({ accountId, regionId, vpnGatewayId }: GatewayRef): s
 
 /** Reads what {@link gatewayKey} printed. */
 export function readGatewayKey(key: string): GatewayRef {
-  const [accountId = '', regionId = '', vpnGatewayId = ''] = key.split('/');
-  return { accountId, regionId, vpnGatewayId };
+  const parts = key.split('/');
+  const part = (index: number) => parts[index] ?? '';
+  return { accountId: part(0), regionId: part(1), vpnGatewayId: part(2) };
 }
 
 /** Prints a route for people: `10.0.0.0/24 via vco-… on vpn-… (cn-hangzhou)`. */

@@ -19,7 +19,7 @@ interface Wishes {
 /** A process with so many create calls a minute, and a list of who was answered in which order. */
 function slotsOf(create: number, { share = 1, ...options }: TestAppOptions & { share?: number } = {}) {
   const setting = testApp({ ...options, settings: { callsPerMinute: { create, describe: 600 } } });
-  const slots = new CreateSlots(setting.app, { share, pace: 0 });
+  const slots = new CreateSlots(setting.app, { share, pace: 0, fromMs: 0 });
   const { clock } = setting;
   const beganMs = clock.nowMs();
   const answers: { readonly name: string; readonly granted: boolean; readonly atMs: number }[] = [];
@@ -145,7 +145,7 @@ describe('create slots', () => {
       Promise.all(Array.from({ length: 9 }, (_, index) => take(`${index}`, 0, { patienceMs: 1_000 }))),
     );
     expect(answers.filter(({ granted }) => granted)).toHaveLength(8);
-    const whole = new CreateSlots(app, { share: 1, pace: 0 });
+    const whole = new CreateSlots(app, { share: 1, pace: 0, fromMs: 0 });
     const latestMs = clock.nowMs() + 1_000;
     expect(await whole.take({ gateway: gateway('a'), open: 1, sinceMs: 0, latestMs })).toBe(true);
     expect(await whole.take({ gateway: gateway('b'), open: 1, sinceMs: 0, latestMs })).toBe(true);
@@ -162,8 +162,8 @@ describe('create slots', () => {
   it('two processes together stay within the rate', async () => {
     const { app, as, clock } = slotsOf(3);
     const slots = [
-      new CreateSlots(app, { share: 1, pace: 0 }),
-      new CreateSlots(as('two'), { share: 1, pace: 0 }),
+      new CreateSlots(app, { share: 1, pace: 0, fromMs: 0 }),
+      new CreateSlots(as('two'), { share: 1, pace: 0, fromMs: 0 }),
     ];
     const latestMs = clock.nowMs() + 1_000;
     const granted = await clock.finish(

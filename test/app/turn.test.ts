@@ -105,7 +105,7 @@ describe('being allowed to create', () => {
   it('there is no time left for a call: too late, and nothing is reserved', async () => {
     const { app, watched, clock } = testApp();
     const allowed = await Turn.take(app, keyOf(), clock.nowMs() + shortestCallMs - 1, (turn) =>
-      turn.mayCreate(new CreateSlots(app, { share: 1, pace: 0 }), 1, clock.nowMs()),
+      turn.mayCreate(new CreateSlots(app, { share: 1, pace: 0, fromMs: 0 }), 1, clock.nowMs()),
     );
     expect(allowed).toBe('too-late');
     expect(watched.calls.get('replaceBudget')).toBeUndefined();
@@ -116,7 +116,7 @@ describe('being allowed to create', () => {
       settings: { leaseMs: 30_000, callsPerMinute: { create: 1, describe: 600 } },
     });
     const gateway = readGatewayKey(keyOf());
-    await new CreateSlots(app, { share: 1, pace: 0 }).take({
+    await new CreateSlots(app, { share: 1, pace: 0, fromMs: 0 }).take({
       gateway,
       open: 1,
       sinceMs: 0,
@@ -125,7 +125,7 @@ describe('being allowed to create', () => {
     const beganMs = clock.nowMs();
     const outcome = await clock.finish(
       Turn.take(app, keyOf(), beganMs + 5 * minute, async (turn) => ({
-        allowed: await turn.mayCreate(new CreateSlots(app, { share: 1, pace: 0 }), 1, beganMs),
+        allowed: await turn.mayCreate(new CreateSlots(app, { share: 1, pace: 0, fromMs: 0 }), 1, beganMs),
         fence: (await store.readGateway(keyOf()))?.fence,
         kept: await turn.prolong(),
       })),

@@ -66,6 +66,18 @@ describe('reserving calls', () => {
     expect(later.budget.reserved).toEqual([[t0 + countedMs, 1]]);
   });
 
+  it('what no longer counts is forgotten, also where there is room for all', () => {
+    const { budget } = reserveAll([{ calls: 1, nowMs: t0 }], 60);
+    expect(reserveCalls(budget, 1, t0 + countedMs - 1, limit).budget.reserved).toHaveLength(2);
+    expect(reserveCalls(budget, 1, t0 + countedMs, limit).budget.reserved).toEqual([[t0 + countedMs, 1]]);
+  });
+
+  it('more calls than a minute allows: alone, as soon as nothing else counts', () => {
+    expect(reserveCalls(emptyBudget, 61, t0, limit).atMs).toBe(t0);
+    const { budget } = reserveAll([{ calls: 1, nowMs: t0 }], 60);
+    expect(reserveCalls(budget, 61, t0, limit).atMs).toBe(t0 + countedMs);
+  });
+
   it('calls that may arrive late count longer', () => {
     const { budget } = reserveAll([{ calls: 60, nowMs: t0 }], 60);
     const patient = { perMinute: 60, slackMs: 5 * second, pace: 0 };
@@ -82,6 +94,65 @@ describe('reserving calls', () => {
     const copy = structuredClone(budget);
     reserveCalls(budget, 7, t0 + 10, limit);
     expect(budget).toEqual(copy);
+  });
+});
+
+describe('the pace of reservations', () => {
+  // 62 s, in which 60 calls count, are 1033.3 ms for each.
+  const evenly = { perMinute: 60, slackMs, pace: 1 };
+
+  it.each([
+    { title: 'less than a third is used: at once', used: [19], calls: 1, pace: 1, afterMs: 0 },
+    { title: 'less than a third is used: at once, however many', used: [19], calls: 9, pace: 1, afterMs: 0 },
+    {
+      title: 'a third is used: one share of the minute later',
+      used: [20],
+      calls: 1,
+      pace: 1,
+      afterMs: 1_034,
+    },
+    { title: 'three calls: three shares later', used: [20], calls: 3, pace: 1, afterMs: 3_100 },
+    { title: 'half the pace: half a share later', used: [20], calls: 1, pace: 0.5, afterMs: 517 },
+    { title: 'no pace: at once', used: [20], calls: 1, pace: 0, afterMs: 0 },
+    {
+      title: 'used at three times: behind the last of them',
+      used: [10, 5, 5],
+      calls: 1,
+      pace: 1,
+      afterMs: 1_034,
+    },
+  ])('$title', ({ used, calls, pace, afterMs }) => {
+    // The last of them is reserved at t0.
+    const wishes = used.map((count, index) => ({
+      calls: count,
+      nowMs: t0 + (index + 1 - used.length) * 700,
+    }));
+    const { budget } = reserveAll(wishes, 60);
+    expect(reserveCalls(budget, calls, t0, { ...evenly, pace }).atMs).toBe(t0 + afterMs);
+  });
+
+  it('the share has passed already: at once', () => {
+    const { budget } = reserveAll([{ calls: 20, nowMs: t0 }], 60);
+    expect(reserveCalls(budget, 1, t0 + 1_500, evenly).atMs).toBe(t0 + 1_500);
+  });
+
+  it('what no longer counts does not use up the third', () => {
+    const { budget } = reserveAll([{ calls: 20, nowMs: t0 }], 60);
+    const nowMs = t0 + countedMs;
+    const first = reserveCalls(budget, 20, nowMs, evenly);
+    expect(first.atMs).toBe(nowMs);
+    expect(reserveCalls(first.budget, 1, nowMs, evenly).atMs).toBe(nowMs + 1_034);
+  });
+
+  it('a whole limit wished for one by one: a third at once, the rest spread evenly over the minute', () => {
+    let budget = emptyBudget;
+    const times = Array.from({ length: 60 }, () => {
+      const reservation = reserveCalls(budget, 1, t0, evenly);
+      budget = reservation.budget;
+      return reservation.atMs - t0;
+    });
+    expect(times.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 0));
+    expect(times.slice(20)).toEqual(Array.from({ length: 40 }, (_, index) => 1_034 * (index + 1)));
   });
 });
 

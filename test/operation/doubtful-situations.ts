@@ -34,7 +34,7 @@ export const doubtfulSituations: readonly Situation[] = [
       queue: [operation],
       seen: changing,
       atMs: resendAfterMs,
-      step: 'wait op_1 gateway-updating',
+      step: 'wait op_1 gateway-updating +1050',
     },
     {
       title: '… and the route is not there, too early to say',
@@ -86,10 +86,17 @@ export const doubtfulSituations: readonly Situation[] = [
   ),
   {
     title: '… but an earlier call of ours may have made it: what is certain is only that it is gone',
+    queue: [transition(duplicates(unknown, 3), { kind: 'waiting', why: 'route-not-listed-yet' }, t0)],
+    seen: atRest(),
+    atMs: graceMs,
+    step: 'end op_1 Route.NotObserved',
+  },
+  {
+    title: '… and it is given the time to appear first',
     queue: [duplicates(unknown, 3)],
     seen: atRest(),
     atMs: resendAfterMs,
-    step: 'end op_1 Route.NotObserved',
+    step: 'wait op_1 route-not-listed-yet',
   },
   ...[0, graceMs - 1, graceMs].map(
     (afterMs): Situation => ({
@@ -102,11 +109,18 @@ export const doubtfulSituations: readonly Situation[] = [
   ),
 
   {
-    title: 'the repeated call was refused for good, and the route is not there',
+    title: 'the repeated call was refused for good, and the route of the first is not there in time',
+    queue: [transition(lost(faultOf('quota')), { kind: 'waiting', why: 'route-not-listed-yet' }, t0)],
+    seen: atRest(),
+    atMs: graceMs,
+    step: 'end op_1 Resource.QuotaFull',
+  },
+  {
+    title: '… but it is given the time to appear first',
     queue: [lost(faultOf('quota'))],
     seen: atRest(),
     atMs: resendAfterMs,
-    step: 'end op_1 Resource.QuotaFull',
+    step: 'wait op_1 route-not-listed-yet',
   },
   {
     title: '… but it is there: the first call made it',
@@ -127,7 +141,7 @@ export const doubtfulSituations: readonly Situation[] = [
     queue: [lost(brandNew)],
     seen: atRest(),
     atMs: resendAfterMs,
-    step: 'wait op_1 route-not-listed-yet',
+    step: 'wait op_1 route-not-listed-yet +1050',
   },
   ...[graceMs - 1, graceMs].map(
     (afterMs): Situation => ({

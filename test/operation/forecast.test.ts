@@ -34,6 +34,10 @@ describe('forecast', () => {
     expect(forecast('op_1', queue, [], t0)?.queuePosition).toBe(1);
   });
 
+  it('it has been accepted: what it waited for the answer does not count as run', () => {
+    expect(forecast('op_0', [applying], [10_000], t0 + 4 * second)?.estimatedEndMs).toBe(t0 + 12 * second);
+  });
+
   it('it runs longer than it usually does: it is about to end', () => {
     expect(forecast('op_0', [applying], [5_000], t0 + 60 * second)?.estimatedEndMs).toBe(t0 + 61 * second);
   });

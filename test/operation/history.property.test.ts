@@ -184,6 +184,17 @@ describe('the hash chain of a journal', () => {
     expect(findBrokenEntry(journal.map((entry, index) => (index === 0 ? (forged ?? entry) : entry)))).toBe(2);
   });
 
+  it('a chain that begins with its second entry, hashes intact: the first one is named', () => {
+    const [begin] = queued().journal.map((entry) => ({ ...entry, hash: '0'.repeat(64) }));
+    const numbered = appendEntry(
+      begin === undefined ? [] : [begin],
+      { kind: 'waiting', why: 'answer-lost' },
+      t0,
+    );
+    expect(numbered.at(1)?.sequence).toBe(2);
+    expect(findBrokenEntry(numbered.slice(1))).toBe(1);
+  });
+
   it('no entry at all: nothing is broken', () => {
     expect(findBrokenEntry([])).toBeUndefined();
   });
@@ -193,6 +204,11 @@ describe('canonicalJson', () => {
   it('keys in any order, and keys without a value: the same text', () => {
     expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: undefined })).toBe('{"b":[1,{"c":"x","d":null}]}');
     expect(canonicalJson({ a: 1, b: 2 })).toBe(canonicalJson({ b: 2, a: 1 }));
+  });
+
+  it('what JSON has no word for: null, as in JSON', () => {
+    expect(canonicalJson([undefined, 1])).toBe(JSON.stringify([undefined, 1]));
+    expect(canonicalJson(undefined)).toBe('null');
   });
 
   it('any JSON value: it says the same as JSON, and storing does not change it', () => {

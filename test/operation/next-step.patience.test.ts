@@ -112,6 +112,14 @@ describe('the next look', () => {
     });
   });
 
+  it('the call was sent early and accepted late: the change counts from the acceptance', () => {
+    const answer = { requestId: 'R' };
+    const accepted = transition(operationIn('sending'), { kind: 'sent', answer }, t0 + 8 * second);
+    expect(nextStep([accepted], changing, [], t0 + 40 * second)).toMatchObject({
+      atMs: t0 + 42_240,
+    });
+  });
+
   it('the gateway is at rest without the route: it is looked at by the end of the grace', () => {
     const step = nextStep([operationIn('applying')], atRest(), learned, t0);
     expect(step.kind === 'look-again' && step.atMs).toBeLessThanOrEqual(t0 + defaultStepPolicy.graceMs);
@@ -119,6 +127,9 @@ describe('the next look', () => {
 });
 
 describe('restUntilMs', () => {
+  const event = { kind: 'refused', fault: faultOf('busy'), notBeforeMs: t0 + 7 * second } as const;
+  const refused = transition(operationIn('sending'), event, t0);
+
   it('nothing is known against looking: at once', () => {
     expect(restUntilMs([], [])).toBeLessThanOrEqual(0);
     expect(restUntilMs([queued()], [])).toBeLessThanOrEqual(t0);
@@ -132,8 +143,11 @@ describe('restUntilMs', () => {
   });
 
   it('the first of the queue was refused for now: when it may be sent again', () => {
-    const event = { kind: 'refused', fault: faultOf('busy'), notBeforeMs: t0 + 7 * second } as const;
-    expect(restUntilMs([transition(operationIn('sending'), event, t0)], [])).toBe(t0 + 7 * second);
+    expect(restUntilMs([refused], [])).toBe(t0 + 7 * second);
+  });
+
+  it('what waits for approval is ahead of it: that keeps nobody from resting', () => {
+    expect(restUntilMs([operationIn('awaiting-approval', 'op_2'), refused], [])).toBe(t0 + 7 * second);
   });
 
   it('a deadline comes first: the deadline', () => {

@@ -19,6 +19,11 @@ describe('nextStep', () => {
     });
   });
 
+  it('a step says no more than it means: one that sends has no time, one that does nothing has nothing', () => {
+    expect(nextStep([queued()], atRest(), [], t0)).toStrictEqual({ kind: 'send', operation: queued() });
+    expect(nextStep([operationIn('awaiting-approval')], atRest(), [], t0)).toStrictEqual({ kind: 'idle' });
+  });
+
   it('a difference is told with both values', () => {
     const step = nextStep([queued()], atRest([{ ...listed, weight: 0, state: 'normal' }]), [], t0);
     expect(JSON.stringify(step)).toContain(

@@ -5,6 +5,7 @@ import { accept, transition } from '../../shared/operation/transition.ts';
 import {
   afterEvents,
   allStates,
+  type EventKind,
   eventOf,
   faultOf,
   listed,
@@ -162,10 +163,39 @@ describe('presentOperation', () => {
     );
   });
 
-  it('what is shown can be sent: nothing is lost in JSON', () => {
-    for (const operation of [queued(), succeeded(), operationIn('failed')]) {
+  it('a call that was begun, then accepted, refused, lost, failed or ended by time: each in words', () => {
+    const fault = faultOf('ambiguous');
+    const tell = (kind: EventKind) => {
+      const before = operationIn(kind === 'canceled' ? 'queued' : 'sending');
+      const { metadata } = presentOperation(transition(before, eventOf(kind, before, fault), t0));
+      return metadata.journal.at(-1);
+    };
+    const words = 'Answer.Late: a ambiguous fault';
+    const expected: Partial<Record<EventKind, string>> = {
+      waiting: 'gateway-updating',
+      sent: 'request sent-1',
+      'not-sent': words,
+      refused: words,
+      'answer-lost': words,
+      failed: `Answer.Late: the route: ${words}`,
+      canceled: 'by bearer/alice',
+      expired: 'Operation.ExpiredUnsent: Its turn never came.',
+    };
+    for (const [kind, detail] of Object.entries(expected)) {
+      expect(tell(kind as EventKind)).toMatchObject({ event: kind, detail });
+    }
+    for (const kind of ['succeeded', 'dry-run-passed'] as const) {
+      expect(tell(kind)).not.toHaveProperty('detail');
+    }
+  });
+
+  it('what is shown can be sent: nothing is lost in JSON, and what is not known is left out', () => {
+    const { createTimeMs: _, ...timeless } = listed;
+    const event = { kind: 'succeeded', settlement: { ...settlement, observed: timeless } } as const;
+    const adopted = transition(queued(), event, t0);
+    for (const operation of [...allStates.map((state) => operationIn(state)), succeeded(), adopted]) {
       const shown = presentOperation(operation);
-      expect(JSON.parse(JSON.stringify(shown))).toEqual(shown);
+      expect(JSON.parse(JSON.stringify(shown))).toStrictEqual(shown);
     }
   });
 });

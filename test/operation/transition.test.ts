@@ -64,6 +64,16 @@ describe('transition: every event in every state', () => {
     expect(operation).toEqual(before);
   });
 
+  it('an illegal event: the error says which operation, its state, the event, and the code of the bug', () => {
+    const done = operationIn('succeeded');
+    const error = new IllegalTransition(done, eventOf('sent', done));
+    expect(error).toMatchObject({
+      name: 'IllegalTransition',
+      code: 'Operation.IllegalTransition',
+      message: 'Operation op_1 is succeeded: "sent" cannot happen to it.',
+    });
+  });
+
   it.each(allStates)('accepted in %s: illegal, because an operation begins once', (state) => {
     expect(() => transition(operationIn(state), { kind: 'accepted', seed: seedOf() }, t0)).toThrow(
       IllegalTransition,
@@ -202,6 +212,24 @@ describe('what an operation remembers', () => {
 
   it('since when it waits, though the same reason is told again', () => {
     expect(afterEvents(queued(), ['waiting', 'waiting'], second).waitingSinceMs).toBe(t0 + second);
+  });
+
+  it('since when it waits for something else', () => {
+    const first = afterEvents(queued(), ['waiting'], second);
+    const other = transition(first, { kind: 'waiting', why: 'rate-limited' }, t0 + 5 * second);
+    expect(other).toMatchObject({ waitingFor: 'rate-limited', waitingSinceMs: t0 + 5 * second });
+  });
+
+  it('how often the cloud said that the route exists, and only that', () => {
+    const classes = ['duplicate', 'ambiguous', 'quota', 'duplicate'] as const;
+    const counts: number[] = [];
+    classes.reduce((current, faultClass) => {
+      const event = { kind: 'answer-lost', fault: faultOf(faultClass) } as const;
+      const next = transition(afterEvents(current, ['sending']), event, t0);
+      counts.push(next.duplicates);
+      return next;
+    }, queued());
+    expect(counts).toEqual([1, 1, 1, 2]);
   });
 
   it.each(['failed', 'expired', 'canceled'] as const)('the problem that made it end as %s', (kind) => {

@@ -62,6 +62,27 @@ describe('isWorthNoting', () => {
     expect(isWorthNoting(again, 'route-not-listed-yet', now)).toBe(true);
   });
 
+  it('the rate is waited for again: yes, for the place in line counts from here', () => {
+    expect(isWorthNoting(waited(queued(), 'rate-limited', 'gateway-unreadable'), 'rate-limited', now)).toBe(
+      true,
+    );
+  });
+
+  it.each(['route-not-listed-yet', 'gateway-unreadable'] as const)(
+    'it is at rest all the time, and %s was told a moment ago: no',
+    (why) => {
+      const other = why === 'gateway-unreadable' ? 'route-not-listed-yet' : 'gateway-unreadable';
+      expect(isWorthNoting(waited(applying, why, other), why, now)).toBe(false);
+    },
+  );
+
+  it.each(reasons.filter((why) => !['confirming', 'gateway-updating'].includes(why)))(
+    'the cloud has accepted, and %s is told for the first time: yes',
+    (why) => {
+      expect(isWorthNoting(applying, why, now)).toBe(true);
+    },
+  );
+
   it('two reasons that alternate: each once in five minutes', () => {
     const both = waited(queued(), 'gateway-unreadable', 'rate-limited');
     expect(isWorthNoting(both, 'gateway-unreadable', now)).toBe(false);

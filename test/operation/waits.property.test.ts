@@ -133,7 +133,23 @@ describe('nextLookInMs', () => {
   });
 });
 
+describe('the moment at which the first wait is over', () => {
+  const policy = { firstMs: 32_000, minGapMs: 300, maxGapMs: 10_000 };
+
+  it.each([
+    [31_999, 300],
+    [32_000, 2_240],
+  ])('%i ms gone by of 32 s: %i ms', (elapsedMs, expected) => {
+    expect(nextLookInMs(elapsedMs, [], policy)).toBe(expected);
+  });
+});
+
 describe('rememberDuration', () => {
+  it('twenty are remembered and one comes: the oldest is forgotten', () => {
+    const full = Array.from({ length: 20 }, (_, index) => index);
+    expect(rememberDuration(full, 20)).toEqual([...full.slice(1), 20]);
+  });
+
   it('the newest is last, and only so many are kept', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { maxLength: 50 }), (all) => {
