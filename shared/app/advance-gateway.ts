@@ -90,10 +90,12 @@ async function advance(turn: Turn, tools: SharedTools, { enough }: AdvanceLimits
   for (;;) {
     const all = await turn.queue.load();
     if (enough?.(all)) return { kind: 'enough' };
-    for (const dryRun of all.filter(isDryRun)) {
+    const queue = all.filter((operation) => !isDryRun(operation));
+    // While a change of ours is under way, the cloud would only refuse them.
+    const dryRuns = queue.some(isInFlight) ? [] : all.filter(isDryRun);
+    for (const dryRun of dryRuns) {
       turn.queue.note(dryRun.id, await advanceDryRun(app, dryRun, turn.untilMs));
     }
-    const queue = all.filter((operation) => !isDryRun(operation));
     if (queue.length === 0) return { kind: 'idle' };
 
     const policy = observatory.policyFor(gateway);
