@@ -18,6 +18,9 @@ const busyCodes = [
   'SystemBusy',
 ] as const;
 
+/** Codes of a right that is missing for a while, and of a quota that somebody else has used up for a while. */
+const refusals = ['Forbidden', 'QuotaExceeded.VpnRouteEntry'] as const;
+
 /** Draws the fault of one call; most calls meet none. */
 export function drawCallFault(
   mix: FaultMix,
@@ -60,6 +63,11 @@ const callFaults = {
     if (!changes) return undefined;
     const [status, commits] = [random.pick([400, 409]), random.chance(0.5)];
     return { kind: 'error', status, code: 'Never.Heard.Of', commits };
+  },
+  refusal: ({ random, changes }) => {
+    if (!changes) return undefined;
+    const code = random.pick(refusals);
+    return { kind: 'error', status: code === 'Forbidden' ? 403 : 400, code };
   },
   'garbage-answer': ({ random }) => {
     const commits = random.chance(0.7);

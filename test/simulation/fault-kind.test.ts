@@ -14,6 +14,7 @@ const traces: Readonly<Record<FaultKind, RegExp>> = {
   'server-error': /server-error 50[03]$/,
   'server-error-after-commit': /server-error 500 true/,
   'unknown-code': /Never\.Heard\.Of/,
+  refusal: /CreateVpnRouteEntry: error 40[03] (Forbidden|QuotaExceeded)/,
   'garbage-answer': /html|truncated-body|empty-body/,
   'false-success': /error-in-200|no-request-id|redirect/,
   'slow-answer': /delay \d+ after-commit/,
@@ -52,7 +53,7 @@ describe('one kind of fault at its worst', () => {
     '%s → it happens, and no law is broken',
     async (kind) => {
       const transcript: string[] = [];
-      for (let seed = 1; seed <= 8; seed += 1) {
+      for (let seed = 1; seed <= 6; seed += 1) {
         const result = await runScenario(seed, { faults: [kind] });
         const replay = `npm run simulate -- --seeds 1 --seed ${seed} --fault ${kind} --verbose`;
         expect(result.violations, replay).toEqual([]);

@@ -12,6 +12,7 @@ export const faultKinds = [
   'server-error',
   'server-error-after-commit',
   'unknown-code',
+  'refusal',
   'garbage-answer',
   'false-success',
   'slow-answer',

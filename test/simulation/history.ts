@@ -50,8 +50,8 @@ export interface CreateCall {
   operationId?: string;
   /** What it did at the cloud; `undefined` while it is on its way. */
   effect?: 'created' | 'recalled' | 'refused' | 'checked' | 'none';
-  /** Whether the route it created, or is still creating, is at the gateway now. */
-  stillThere?: () => boolean;
+  /** Where the route is now that it created: shown to everybody, on its way there, or gone. */
+  whereabouts?: () => 'listed' | 'coming' | 'gone';
   /** When the change that it began is over, unless the gateway gets stuck. */
   doneAtMs?: number;
   /** Set for a call that found the change of another operation of ours still running. */
@@ -66,6 +66,8 @@ export interface Look {
   readonly seen: Observation;
   /** Every route that was listed, as it was listed, while the gateway was at rest: see {@link factOf}. */
   readonly restingFacts: ReadonlySet<string>;
+  /** Every route that was listed and made, whatever the gateway was doing. */
+  readonly madeFacts: ReadonlySet<string>;
 }
 
 /** All that happened so far, with what the laws ask for most often. */

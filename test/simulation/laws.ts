@@ -1,4 +1,3 @@
-import { findFaultRow } from '../../shared/operation/find-fault.ts';
 import { isDone, type Operation } from '../../shared/operation/operation.ts';
 import { callLaws } from './call-laws.ts';
 import { type CreateCall, createsOf, type Fact, factOf, type History } from './history.ts';
@@ -15,6 +14,10 @@ const truthLaws = {
       factOf({ ...route, weight, published: route.publishVpc }),
     );
     if (asAsked.some((asked) => look?.restingFacts.has(asked))) return undefined;
+    // Our own change was seen to be over before the list was read: that somebody else began another then is no lie.
+    const over =
+      fact.before?.state === 'applying' && look?.seen.kind === 'seen' && look.seen.routes !== undefined;
+    if (over && asAsked.some((asked) => look.madeFacts.has(asked))) return undefined;
     return `${asAsked[0]} was not there; there were ${[...(look?.restingFacts ?? [])].join(', ')}`;
   },
 
@@ -31,12 +34,13 @@ const truthLaws = {
       return `${operation.id} ended with ${operation.problem?.code} before its create took effect`;
     }
     if (fact.kind !== 'stored' || !isNewlyDone(fact) || !saysNothingWasDone(fact.after)) return undefined;
-    const { id, problem } = fact.after;
-    // What a code means that nobody knows is decided by looking, and one looks no longer than the grace.
-    const unknown = findFaultRow(problem?.code ?? '') === undefined;
-    const left = createsOf(history, fact.after).some(
-      (call) => call.stillThere?.() && !(unknown && isBeyondGrace(call, history)),
-    );
+    const { id, problem, state } = fact.after;
+    const left = createsOf(history, fact.after).some((call) => {
+      const where = call.whereabouts?.() ?? 'gone';
+      // A refusal that says nothing about an earlier call is believed after looking for as long as the grace.
+      const beyondPatience = state === 'failed' && where === 'coming' && isBeyondGrace(call, history);
+      return where !== 'gone' && !beyondPatience;
+    });
     return left ? `${id} ended with ${problem?.code}, but the route it created is there` : undefined;
   },
 
@@ -45,7 +49,7 @@ const truthLaws = {
     const { id, problem } = fact.after;
     if (problem?.code !== 'Route.NotObserved') return undefined;
     const early = createsOf(history, fact.after).find(
-      (call) => call.stillThere?.() && !isBeyondGrace(call, history),
+      (call) => (call.whereabouts?.() ?? 'gone') !== 'gone' && !isBeyondGrace(call, history),
     );
     return (
       early && `${id} gave up ${history.nowMs - (early.doneAtMs ?? 0)} ms after the gateway came to rest`

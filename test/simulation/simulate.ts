@@ -1,28 +1,36 @@
+import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { faultKinds } from './fault-kind.ts';
-import { addUp, type Played, playSeeds, type Seeds } from './play-seeds.ts';
+import { runErrand, send } from './errand.ts';
+import { type FaultKind, faultKinds } from './fault-kind.ts';
+import { addUp } from './play-seeds.ts';
+import { print } from './print.ts';
+import { reportCrashPoints } from './report-crash-points.ts';
+import { reportSeeds } from './report-seeds.ts';
 import { runScenario, type ScenarioOptions } from './run-scenario.ts';
 
 // Thousands of failures are made on purpose, and nobody reads where.
 Error.stackTraceLimit = 0;
 
-const work = isMainThread
-  ? simulate()
-  : playSeeds(workerData as Seeds).then((played) => parentPort?.postMessage(played));
-work.catch((error: unknown) => {
-  print(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-});
+if (!runErrand()) {
+  simulate().then(
+    (fine) => {
+      if (!fine) process.exitCode = 1;
+    },
+    (error: unknown) => {
+      print(error instanceof Error ? error.message : String(error));
+      process.exitCode = 1;
+    },
+  );
+}
 
-async function simulate(): Promise<void> {
+async function simulate(): Promise<boolean> {
   const { values } = parseArgs({
     options: {
       /** How many seeds. */
       seeds: { type: 'string', default: '1000' },
-      /** The first seed; drawn when absent. */
-      seed: { type: 'string' },
+      /** The first seed; drawn when absent, or `random`. */
+      seed: { type: 'string', default: 'random' },
       /** Only this kind of fault, at its worst; may be given more than once. */
       fault: { type: 'string', multiple: true },
       gateways: { type: 'string' },
@@ -33,32 +41,54 @@ async function simulate(): Promise<void> {
       verbose: { type: 'boolean', default: false },
       /** Goes on after a seed that breaks a law. */
       'keep-going': { type: 'boolean', default: false },
+      /** Kills the processes of the plain story at every point, once each, instead. */
+      'crash-points': { type: 'boolean', default: false },
+      /** Plants bugs, one at a time, and lets `--seeds` seeds catch each, instead. */
+      planted: { type: 'boolean', default: false },
     },
   });
-  const faults = values.fault?.map((name) => {
-    const kind = faultKinds.find((known) => known === name);
-    if (kind === undefined)
-      throw new Error(`There is no fault "${name}". There are: ${faultKinds.join(', ')}.`);
-    return kind;
-  });
-  const options: ScenarioOptions = {
-    ...(faults === undefined ? {} : { faults }),
-    ...(values.gateways === undefined ? {} : { gateways: Number(values.gateways) }),
-    ...(values.requests === undefined ? {} : { requests: Number(values.requests) }),
-  };
-  const first = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-  const count = Number(values.seeds);
-  const jobs = Math.max(1, Math.min(Number(values.jobs), count));
-  const keepGoing = values['keep-going'];
+  const count = wholeNumber('seeds', values.seeds);
+  const jobs = Math.max(1, wholeNumber('jobs', values.jobs));
+  if (values['crash-points']) return reportCrashPoints(jobs);
+  // It needs the bundler, and nothing else here does.
+  if (values.planted) return (await import('./planted/report-planted.ts')).reportPlanted(count, jobs);
 
+  const options: ScenarioOptions = {
+    ...(values.fault === undefined ? {} : { faults: values.fault.map(faultNamed) }),
+    ...(values.gateways === undefined ? {} : { gateways: wholeNumber('gateways', values.gateways) }),
+    ...(values.requests === undefined ? {} : { requests: wholeNumber('requests', values.requests) }),
+  };
+  const first = values.seed === 'random' ? randomInt(2 ** 31) : wholeNumber('seed', values.seed);
+  if (values.seed === 'random') print(`Seeds are drawn; the first is ${first}.`);
   if (values.verbose) for (const line of (await runScenario(first, options)).transcript) print(line);
+
   const begunMs = performance.now();
-  const players = Array.from({ length: jobs }, (_, job) =>
-    playInThread({ first: first + job, count: count - job, step: jobs, keepGoing, options }),
+  const players = Array.from({ length: Math.min(jobs, count) }, (_, job) =>
+    send({
+      kind: 'seeds',
+      seeds: {
+        first: first + job,
+        count: count - job,
+        step: jobs,
+        keepGoing: values['keep-going'],
+        options,
+      },
+    }),
   );
   const played = addUp(await Promise.all(players));
-  report(played, first, (performance.now() - begunMs) / 1000, replayFlags(values));
-  if (played.broken.length > 0) process.exitCode = 1;
+  reportSeeds(played, first, (performance.now() - begunMs) / 1000, replayFlags(values));
+  return played.broken.length === 0;
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new Error(`--${name} must be a whole number; it is "${text}".`);
+}
+
+function faultNamed(name: string): FaultKind {
+  const kind = faultKinds.find((known) => known === name);
+  if (kind !== undefined) return kind;
+  throw new Error(`There is no fault "${name}". There are: ${faultKinds.join(', ')}.`);
 }
 
 /** The options that change the story, as they were given. */
@@ -71,35 +101,4 @@ function replayFlags(values: {
   const gateways = values.gateways === undefined ? '' : ` --gateways ${values.gateways}`;
   const requests = values.requests === undefined ? '' : ` --requests ${values.requests}`;
   return [...faults, gateways, requests].join('');
-}
-
-function playInThread(seeds: Seeds): Promise<Played> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(process.argv[1] ?? '', { workerData: seeds, argv: [] });
-    thread.once('message', resolve);
-    thread.once('error', reject);
-  });
-}
-
-function report({ seeds, ends, broken }: Played, first: number, seconds: number, flags: string): void {
-  print(
-    `${seeds} seeds from ${first} in ${seconds.toFixed(1)} s: ${Math.round(seeds / seconds)} seeds per second, ` +
-      `${broken.length} broke a law`,
-  );
-  for (const [end, times] of Object.entries(ends).sort(([, one], [, other]) => other - one)) {
-    print(`  ${String(times).padStart(7)} ${end}`);
-  }
-  for (const { seed, law, detail, otherLaws } of broken) {
-    print(`seed ${seed} breaks "${law}": ${detail}`);
-    for (const other of otherLaws) print(`  and "${other}"`);
-  }
-  const [worst] = broken;
-  if (worst === undefined) return;
-  print(`The last ${worst.wayThere.length} lines before seed ${worst.seed} broke the law:`);
-  for (const line of worst.wayThere) print(`  ${line}`);
-  print(`Replay: npm run simulate -- --seeds 1 --seed ${worst.seed}${flags} --verbose`);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

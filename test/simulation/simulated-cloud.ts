@@ -1,7 +1,6 @@
 import { delaysOf, deliver, deliverSpoiled, type Envelope } from '../../local/vpn/deliver.ts';
 import { type FaultEffect, takesEffect } from '../../local/vpn/faults.ts';
 import { answer } from '../../local/vpn/model/answer.ts';
-import { listedRoutes } from '../../local/vpn/model/describe-routes.ts';
 import { advanceTo, reportedStatus } from '../../local/vpn/model/tasks.ts';
 import type { Answer, Task, World } from '../../local/vpn/model/world.ts';
 import { type CallFault, drawCallFault } from './cloud-fault.ts';
@@ -40,14 +39,23 @@ export interface Landing {
   readonly began: Task | null;
 }
 
+/** What turned out to be true of a gateway while it was watched; more is added until the end. */
+export interface Watch {
+  /** What was listed while the gateway was at rest. */
+  readonly restingFacts: Set<string>;
+  /** What was listed and made, whatever the gateway was doing. */
+  readonly madeFacts: Set<string>;
+  end(): void;
+}
+
 /** The cloud at the far end of a network. */
 export interface SimulatedCloud {
   readonly world: World;
   nowMs(): number;
   /** Makes one call; the answer is whatever the wire leaves of it. Never resolves for a worker that has died. */
   call(call: CloudCall): Promise<WireEnd>;
-  /** Collects what is true of a gateway at rest, from now until the returned function is called. */
-  watch(vpnGatewayId: string): { readonly restingFacts: Set<string>; end(): void };
+  /** Collects what is true of a gateway, from now on. */
+  watch(vpnGatewayId: string): Watch;
   /** To be called before anything changes a gateway, so that what was true until now is not missed. */
   probe(vpnGatewayId: string): void;
 }
@@ -55,15 +63,24 @@ export interface SimulatedCloud {
 /** Makes the cloud: the emulator's pure model on virtual time, with faults drawn for every call. */
 export function createSimulatedCloud(surroundings: CloudSurroundings): SimulatedCloud {
   const { world, time, random, mix, note } = surroundings;
-  const watches = new Map<string, Set<Set<string>>>();
+  const watches = new Map<string, Set<Watch>>();
   let requests = 0;
 
   const probe = (vpnGatewayId: string): void => {
     const watching = watches.get(vpnGatewayId);
     if (watching === undefined || watching.size === 0) return;
     advanceTo(world, time.nowMs());
-    const facts = restingFactsOf(world, vpnGatewayId);
-    for (const seen of watching) for (const fact of facts) seen.add(fact);
+    const gateway = Object.hasOwn(world.gateways, vpnGatewayId) ? world.gateways[vpnGatewayId] : undefined;
+    if (gateway === undefined) return;
+    const atRest = reportedStatus(gateway) === 'active';
+    for (const route of gateway.routes) {
+      if (route.origin !== 'custom' || route.visibleFromMs > world.nowMs) continue;
+      const fact = factOf({ ...route, weight: gateway.tunnels === 'dual' ? '*' : route.weight });
+      for (const { restingFacts, madeFacts } of watching) {
+        madeFacts.add(fact);
+        if (atRest) restingFacts.add(fact);
+      }
+    }
   };
 
   const serve = ({ action, parameters, accountId }: CloudCall, requestId: string): Landing => {
@@ -85,10 +102,14 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
     nowMs: time.nowMs,
     probe,
     watch(vpnGatewayId) {
-      const restingFacts = new Set<string>();
       const watching = watches.get(vpnGatewayId) ?? new Set();
-      watches.set(vpnGatewayId, watching.add(restingFacts));
-      return { restingFacts, end: () => watching.delete(restingFacts) };
+      const watch: Watch = {
+        restingFacts: new Set(),
+        madeFacts: new Set(),
+        end: () => watching.delete(watch),
+      };
+      watches.set(vpnGatewayId, watching.add(watch));
+      return watch;
     },
     call(call) {
       const { worker, action, timeoutMs, landed = () => undefined } = call;
@@ -103,7 +124,7 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
           time.after(delayMs, () => {
             if (over) return;
             over = true;
-            worker.resume(0, () => resolve(wire));
+            worker.resume(0, () => resolve(wire), action === 'CreateVpnRouteEntry');
           });
         if (fault?.kind === 'never-sent') {
           landed(undefined);
@@ -131,14 +152,6 @@ function wireOf(fault: FaultEffect | undefined, answer: Answer | undefined, enve
 }
 
 const noDelay = { beforeMs: 0, afterMs: 0 };
-
-function restingFactsOf(world: World, vpnGatewayId: string): readonly string[] {
-  const gateway = Object.hasOwn(world.gateways, vpnGatewayId) ? world.gateways[vpnGatewayId] : undefined;
-  if (gateway === undefined || reportedStatus(gateway) !== 'active') return [];
-  return listedRoutes(world, gateway)
-    .filter(({ origin }) => origin === 'custom')
-    .map((route) => factOf({ ...route, weight: gateway.tunnels === 'dual' ? '*' : route.weight }));
-}
 
 function describeFault(fault: CallFault): string {
   return Object.values(fault).join(' ');

@@ -44,7 +44,13 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
     return random.chance((mix()['store-conflict'] ?? 0) * 0.05) ? 'conflict' : undefined;
   };
 
-  function call<T>(what: string, writes: boolean, act: () => Promise<T>, conflict?: T): Promise<T> {
+  function call<T>(
+    what: string,
+    writes: boolean,
+    act: () => Promise<T>,
+    conflict?: T,
+    dangerous = false,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       if (!worker.begin('store')) return;
       time.after(latencyMs(), async () => {
@@ -53,10 +59,11 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
         if (trouble !== undefined) note(`${worker.name} store ${what}: ${trouble}`);
         const applies = trouble === undefined || trouble === 'answer-lost';
         const answer = applies ? await act() : conflict;
-        worker.resume(latencyMs(), () => {
+        const goOn = (): void => {
           if (trouble !== undefined && trouble !== 'conflict') reject(new SimulatedStoreFailure(trouble));
           else resolve(answer as T);
-        });
+        };
+        worker.resume(latencyMs(), goOn, dangerous);
       });
     });
   }
@@ -88,6 +95,7 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
           return result;
         },
         'conflict',
+        operation.state === 'sending',
       ),
     listOperations: (query) => call('list', false, () => store.listOperations(query)),
     addPending: (entry) => call('add pending', true, () => store.addPending(entry)),

@@ -86,16 +86,13 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
     async observe(gateway, timeoutMs, known): Promise<Observation> {
       const { vpnGatewayId } = gateway;
       const beganAtMs = cloud.nowMs();
-      const { restingFacts, end } = cloud.watch(vpnGatewayId);
+      const { restingFacts, madeFacts, end } = cloud.watch(vpnGatewayId);
       // What a survey saw is part of the observation that is built upon it.
       if (known !== undefined) for (const fact of surveyed.get(known) ?? []) restingFacts.add(fact);
       const seen = await look(gateway, timeoutMs, known);
       end();
-      witness({
-        kind: 'observed',
-        worker: worker.name,
-        look: { vpnGatewayId, beganAtMs, seen, restingFacts },
-      });
+      const facts = { restingFacts, madeFacts };
+      witness({ kind: 'observed', worker: worker.name, look: { vpnGatewayId, beganAtMs, seen, ...facts } });
       return seen;
     },
 
@@ -160,10 +157,12 @@ function land(call: CreateCall, landing: Landing | undefined, { cloud, running }
     const { began } = landing;
     running.set(route.vpnGatewayId, { task: began, clientToken });
     call.doneAtMs = began.doneAtMs;
-    call.stillThere = () => {
+    call.whereabouts = () => {
       const gateway = cloud.world.gateways[route.vpnGatewayId];
-      if (gateway === undefined) return false;
-      return gateway.task === began || findRoute(gateway, route.routeDest, route.nextHop) !== undefined;
+      if (gateway?.task === began) return 'coming';
+      const made = gateway && findRoute(gateway, route.routeDest, route.nextHop);
+      if (made === undefined) return 'gone';
+      return made.visibleFromMs <= cloud.world.nowMs ? 'listed' : 'coming';
     };
   }
   const foundOurs = call.effect === 'refused' && ours !== undefined && landing?.found === ours.task;

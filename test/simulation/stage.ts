@@ -157,12 +157,13 @@ function drawFate(random: Random, mix: FaultMix): Fate {
   const { crash = 0, pause = 0, 'clock-skew': skew = 0 } = mix;
   // Early points are visited by every process, late ones only by pollers: all should be met.
   const drawPoint = (): number => Math.ceil(Math.exp(random.next() * Math.log(random.pick([20, 400]))));
+  const drawPauseMs = (): number => random.pick([3_000, 20_000, 45_000, 200_000]);
   return {
     skewMs: skew > 0 ? Math.round(maxSkewMs * skew * (random.next() * 2 - 1)) : 0,
     ...(random.chance(crash * 0.5) ? { diesAtPoint: drawPoint() } : {}),
-    ...(random.chance(pause * 0.4)
-      ? { pausesAtPoint: drawPoint(), pauseMs: random.pick([3_000, 20_000, 45_000, 200_000]) }
-      : {}),
+    ...(random.chance(crash * 0.3) ? { diesInDanger: random.whole(1, 6) } : {}),
+    ...(random.chance(pause * 0.4) ? { pausesAtPoint: drawPoint(), pauseMs: drawPauseMs() } : {}),
+    ...(random.chance(pause * 0.3) ? { pausesInDanger: random.whole(1, 6), pauseMs: drawPauseMs() } : {}),
   };
 }
 

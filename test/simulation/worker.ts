@@ -15,8 +15,11 @@ export interface Worker {
   retire(): void;
   /** Counts a call that is about to be made; false when the worker does not live to make it. */
   begin(port: 'store' | 'cloud'): boolean;
-  /** Lets the worker go on after `delayMs`, later if it is paused, never if it is dead by then. */
-  resume(delayMs: number, goOn: () => void): void;
+  /**
+   * Lets the worker go on after `delayMs`, later if it is paused, never if it is dead by then.
+   * @param dangerous whether much can go wrong there: a call is recorded and not made, or made and not recorded
+   */
+  resume(delayMs: number, goOn: () => void, dangerous?: boolean): void;
 }
 
 /** What befalls a worker; points are counted at every place where it waits, before and after. */
@@ -24,6 +27,9 @@ export interface Fate {
   readonly skewMs: number;
   readonly diesAtPoint?: number;
   readonly pausesAtPoint?: number;
+  /** At which dangerous point, counted from 1, it dies or pauses. */
+  readonly diesInDanger?: number;
+  readonly pausesInDanger?: number;
   readonly pauseMs?: number;
 }
 
@@ -36,6 +42,7 @@ export function createWorker(
 ): Worker {
   let alive = true;
   let points = 0;
+  let dangers = 0;
   let pausedUntilMs = 0;
   const calls = { store: 0, cloud: 0 };
 
@@ -44,11 +51,14 @@ export function createWorker(
     alive = false;
     note(`${name} dies (${why})`);
   };
-  const pass = (): boolean => {
+  const pass = (dangerous = false): boolean => {
     if (!alive) return false;
     points += 1;
-    if (points === fate.diesAtPoint) kill(`at point ${points}`);
-    if (alive && points === fate.pausesAtPoint && fate.pauseMs !== undefined) {
+    if (dangerous) dangers += 1;
+    const dies = points === fate.diesAtPoint || (dangerous && dangers === fate.diesInDanger);
+    const pauses = points === fate.pausesAtPoint || (dangerous && dangers === fate.pausesInDanger);
+    if (dies) kill(`at point ${points}`);
+    if (alive && pauses && fate.pauseMs !== undefined) {
       pausedUntilMs = time.nowMs() + fate.pauseMs;
       note(`${name} pauses for ${fate.pauseMs} ms`);
     }
@@ -62,9 +72,9 @@ export function createWorker(
     }
     goOn();
   };
-  const resume = (delayMs: number, goOn: () => void): void => {
+  const resume = (delayMs: number, goOn: () => void, dangerous = false): void => {
     time.after(delayMs, () => {
-      if (alive && pass()) goOnUnlessPaused(goOn);
+      if (alive && pass(dangerous)) goOnUnlessPaused(goOn);
     });
   };
 

@@ -29,6 +29,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     file: transition,
     find: "unsettledSend: operation.unsettledSend || operation.state === 'sending',",
     replace: 'unsettledSend: operation.unsettledSend,',
+    faults: ['crash', 'late-route', 'busy-code', 'tokens-forgotten'],
   },
   {
     name: 'settled because the gateway is active',
@@ -106,6 +107,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     file: judgeCall,
     find: 'return mayHaveHappened || operation.unsettledSend',
     replace: 'return mayHaveHappened',
+    faults: ['reset-after-commit', 'late-route', 'refusal'],
   },
   {
     name: 'called adopted though it is ours',

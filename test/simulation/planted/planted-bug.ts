@@ -1,3 +1,5 @@
+import type { FaultKind } from '../fault-kind.ts';
+
 /** A bug that could have been made, as a change to one place of one file. */
 export interface PlantedBug {
   readonly name: string;
@@ -5,6 +7,8 @@ export interface PlantedBug {
   /** Must be in the file exactly once, or the bug is stale. */
   readonly find: string;
   readonly replace: string;
+  /** For a bug that shows only when several rare things meet: what is to go wrong, at its worst, instead of a drawn mix. */
+  readonly faults?: readonly FaultKind[];
 }
 
 /** A bug that does not fit its file any more, and so plants nothing or too much. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { runScenario } from '../run-scenario.ts';
+import { runScenario, type ScenarioOptions } from '../run-scenario.ts';
 
 /** The seed that caught the bug, and the law that it broke; nothing when the bug survived. */
 export interface Catch {
@@ -8,16 +8,22 @@ export interface Catch {
   readonly detail: string;
 }
 
+/** What a player is to play. */
+export interface Hunt {
+  readonly mostSeeds: number;
+  readonly options: ScenarioOptions;
+}
+
 // Thousands of failures are made on purpose, and nobody reads where.
 Error.stackTraceLimit = 0;
 
 /** Plays seeds from 1 on until one breaks a law. */
-async function play(mostSeeds: number): Promise<Catch | undefined> {
+async function play({ mostSeeds, options }: Hunt): Promise<Catch | undefined> {
   for (let seed = 1; seed <= mostSeeds; seed += 1) {
-    const [violation] = (await runScenario(seed)).violations;
+    const [violation] = (await runScenario(seed, options)).violations;
     if (violation !== undefined) return { seed, law: violation.law, detail: violation.detail };
   }
   return undefined;
 }
 
-play(Number(workerData)).then((caught) => parentPort?.postMessage(caught));
+play(workerData as Hunt).then((caught) => parentPort?.postMessage(caught));
