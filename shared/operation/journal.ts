@@ -44,8 +44,14 @@ export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const pairs = Object.entries(value)
     .filter(([, inner]) => inner !== undefined)
-    // Stryker disable next-line EqualityOperator: no two keys of an object are equal.
-    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .sort(byKey)
     .map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`);
   return `{${pairs.join(',')}}`;
+}
+
+type Pair = readonly [key: string, value: unknown];
+
+function byKey([one]: Pair, [other]: Pair): number {
+  // Stryker disable next-line EqualityOperator: no two keys of an object are equal.
+  return one < other ? -1 : 1;
 }

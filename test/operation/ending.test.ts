@@ -23,7 +23,7 @@ const differs = { kind: 'differs', observed: listed, differences: 'weight is 0, 
 
 interface Ending {
   readonly title: string;
-  readonly event: OperationEvent;
+  readonly end: () => OperationEvent;
   readonly kind?: 'expired';
   readonly code: keyof typeof faultTable;
   readonly says: string;
@@ -34,7 +34,7 @@ interface Ending {
 const endings: readonly Ending[] = [
   {
     title: 'the cloud refused for good',
-    event: failedBy(sending, faultOf('quota')),
+    end: () => failedBy(sending, faultOf('quota')),
     code: 'Resource.QuotaFull',
     says: 'The route was not created',
     detail: `${name}: Resource.QuotaFull: a quota fault`,
@@ -42,28 +42,28 @@ const endings: readonly Ending[] = [
   },
   {
     title: 'our call was accepted, and the route is not published',
-    event: failedDifferent(applying, notPublished),
+    end: () => failedDifferent(applying, notPublished),
     code: 'Route.NotPublished',
     says: 'The route was created but not published',
     detail: `${name} is on the gateway, but not published to the VPC.`,
   },
   {
     title: 'our call may have gone through, and the route is not published',
-    event: failedDifferent(operationIn('unknown'), notPublished),
+    end: () => failedDifferent(operationIn('unknown'), notPublished),
     code: 'Route.NotPublished',
     says: 'The route was created but not published',
     detail: `${name} is on the gateway, but not published to the VPC.`,
   },
   {
     title: 'nothing was sent, and an unpublished route is there already',
-    event: failedDifferent(queued(), notPublished),
+    end: () => failedDifferent(queued(), notPublished),
     code: 'Route.Differs',
     says: 'The route exists with other settings',
     detail: `${name} exists, but its state is normal, asked was published.`,
   },
   {
     title: 'the route is there with another weight, and our call was refused before',
-    event: failedDifferent(refused, differs),
+    end: () => failedDifferent(refused, differs),
     code: 'Route.Differs',
     says: 'The route exists with other settings',
     detail: `${name} exists, but its weight is 0, asked was 100.`,
@@ -71,28 +71,28 @@ const endings: readonly Ending[] = [
   },
   {
     title: 'our call was accepted, and the route has another weight',
-    event: failedDifferent(applying, differs),
+    end: () => failedDifferent(applying, differs),
     code: 'Route.Differs',
     says: 'The route exists with other settings',
     detail: `${name} exists, but its weight is 0, asked was 100.`,
   },
   {
     title: 'our call was accepted, and the route is not there',
-    event: failedAbsent(applying),
+    end: () => failedAbsent(applying),
     code: 'Route.NotObserved',
     says: 'The route did not appear',
     detail: `${name} was accepted, but the gateway is at rest without it.`,
   },
   {
     title: 'our call got no answer, and the route is not there',
-    event: failedAbsent(operationIn('unknown')),
+    end: () => failedAbsent(operationIn('unknown')),
     code: 'Route.NotObserved',
     says: 'The route did not appear',
     detail: `${name} was sent, but the gateway is at rest without it.`,
   },
   {
     title: 'time is up while the answer is not known',
-    event: expired(operationIn('unknown')),
+    end: () => expired(operationIn('unknown')),
     kind: 'expired',
     code: 'Operation.ExpiredUnproven',
     says: 'The result could not be observed in time',
@@ -101,7 +101,7 @@ const endings: readonly Ending[] = [
   },
   {
     title: 'time is up, and it was never sent',
-    event: expired(queued()),
+    end: () => expired(queued()),
     kind: 'expired',
     code: 'Operation.ExpiredUnsent',
     says: 'The turn of this request never came',
@@ -109,7 +109,7 @@ const endings: readonly Ending[] = [
   },
   {
     title: 'time is up, and it waited for something',
-    event: expired(afterEvents(queued(), ['waiting'])),
+    end: () => expired(afterEvents(queued(), ['waiting'])),
     kind: 'expired',
     code: 'Operation.ExpiredUnsent',
     says: 'The turn of this request never came',
@@ -117,7 +117,7 @@ const endings: readonly Ending[] = [
   },
   {
     title: 'time is up, and every call was refused',
-    event: expired(refused),
+    end: () => expired(refused),
     kind: 'expired',
     code: 'Operation.ExpiredUnsent',
     says: 'The turn of this request never came',
@@ -127,9 +127,9 @@ const endings: readonly Ending[] = [
 ];
 
 describe('an operation that ends without its route', () => {
-  it.each(endings)('$title: $code', ({ event, kind = 'failed', code, says, detail, cloud }) => {
+  it.each(endings)('$title: $code', ({ end, kind = 'failed', code, says, detail, cloud }) => {
     const { status, remedy } = faultTable[code];
-    expect(event).toStrictEqual({
+    expect(end()).toStrictEqual({
       kind,
       problem: {
         type: `urn:routehook:problem:${code}`,

@@ -195,6 +195,10 @@ describe('the hash chain of a journal', () => {
     expect(findBrokenEntry(numbered.slice(1))).toBe(1);
   });
 
+  it('the first entry: before it come 64 zeros', () => {
+    expect(queued().journal.map(({ previousHash }) => previousHash)).toEqual(['0'.repeat(64)]);
+  });
+
   it('no entry at all: nothing is broken', () => {
     expect(findBrokenEntry([])).toBeUndefined();
   });

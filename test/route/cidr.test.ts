@@ -56,9 +56,16 @@ describe('readCidr', () => {
     ['a line break after', '10.0.0.0/24\n'],
     ['digits of another script', '１０.0.0.0/24'],
     ['a word', 'ten'],
+    ['a word before an IPv6 block', 'to ::/0'],
+    ['a word after an IPv6 block', '::/0 too'],
     ['more colons than an address can have', ':'.repeat(65)],
   ])('%s is malformed', (_, text) => {
     expect(readCidr(text)).toEqual({ kind: 'malformed' });
+  });
+
+  it('a text of 64 characters is still read, one of 65 is not', () => {
+    expect(readCidr(':'.repeat(64)).kind).toBe('ipv6');
+    expect(readCidr(':'.repeat(65)).kind).toBe('malformed');
   });
 
   it('a long hostile text is judged at once, whatever it consists of', () => {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pointerTo, type RouteRequestReading, readRouteRequest } from '../../shared/route/route-request.ts';
+import {
+  pointerTo,
+  type RouteRequestReading,
+  readRouteRequest,
+  toViolations,
+} from '../../shared/route/route-request.ts';
 
 const minimal = {
   regionId: 'cn-hangzhou',
@@ -231,6 +236,15 @@ describe('any body at all', () => {
     expect(performance.now() - startedMs).toBeLessThan(1_000);
     expect(reading.kind).not.toBe('valid');
     expect(JSON.stringify(reading).length).toBeLessThan(2_000);
+  });
+});
+
+describe('toViolations', () => {
+  it('a rule of another schema that names no code: its place and its words', () => {
+    const path = ['vpnGatewayId'];
+    expect(toViolations({ code: 'custom', path, message: 'Both or none.', input: {} })).toMatchObject([
+      { pointer: '/vpnGatewayId', detail: 'Both or none.' },
+    ]);
   });
 });
 

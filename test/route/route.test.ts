@@ -9,6 +9,13 @@ describe('gatewayKey', () => {
   });
 
   it.each([
+    ['1/cn-hangzhou', { accountId: '1', regionId: 'cn-hangzhou', vpnGatewayId: '' }],
+    ['', { accountId: '', regionId: '', vpnGatewayId: '' }],
+  ])('"%s" is no whole key: what is missing is empty', (key, parts) => {
+    expect(readGatewayKey(key)).toEqual(parts);
+  });
+
+  it.each([
     ['account', { ...gateway, accountId: '2' }],
     ['region', { ...gateway, regionId: 'cn-beijing' }],
     ['gateway', { ...gateway, vpnGatewayId: 'vpn-bp1b' }],
