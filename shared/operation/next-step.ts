@@ -159,14 +159,10 @@ function resend(operation: Operation, situation: Situation): Step {
   const end = endOfRefused(operation);
   if (end === undefined) return { kind: 'send', operation };
   // A call without a known end may have gone through: its route is given the time to appear.
-  const waiting = mayAppear(operation)
+  const waiting = operation.unsettledSend
     ? withinGrace(operation, 'route-not-listed-yet', operation.sentAtMs ?? nowMs, situation)
     : undefined;
   return waiting ?? settle(operation, end);
-}
-
-function mayAppear({ unsettledSend, lastFault }: Operation): boolean {
-  return unsettledSend || (lastFault !== undefined && isUnrecognizedRefusal(lastFault));
 }
 
 /** How a request ends that sending again would not help; `undefined` when it would. */
@@ -208,6 +204,7 @@ function succeed(
   seen: GatewaySeen,
   nowMs: number,
 ): Step {
+  // Stryker disable next-line ArrayDeclaration: what is put into the empty list is no route, and matches none.
   const { earlierRoutes: routes = [], ...state } = seen;
   const proven =
     operation.state === 'applying' ||

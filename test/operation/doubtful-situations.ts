@@ -44,6 +44,13 @@ export const doubtfulSituations: readonly Situation[] = [
       step: 'wait op_1 answer-lost +1',
     },
     {
+      title: '… and eight seconds after it was sent: the next look comes as for any change that old',
+      queue: [operation],
+      seen: atRest(),
+      atMs: 8_000,
+      step: 'wait op_1 answer-lost +560',
+    },
+    {
       title: '… and it is still not there later',
       queue: [operation],
       seen: atRest(),

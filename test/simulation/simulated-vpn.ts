@@ -1,8 +1,9 @@
 import { findRoute } from '../../local/vpn/model/tasks.ts';
 import type { Task } from '../../local/vpn/model/world.ts';
+import { createParameters } from '../../local/vpn/vpn-over-calls.ts';
 import type { Fault } from '../../shared/operation/fault.ts';
 import type { GatewayState, Observation, Survey } from '../../shared/operation/observation.ts';
-import type { GatewayRef, ObservedRoute, RouteSpec } from '../../shared/route/route.ts';
+import type { GatewayRef, ObservedRoute } from '../../shared/route/route.ts';
 import { notASuccess } from '../../shared/vpn/classify-failure.ts';
 import type { VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
 import type { CreateCall, Fact } from './history.ts';
@@ -128,7 +129,7 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
         land(call, landing, surroundings);
         witness({ kind: 'create-landed', worker: worker.name, call });
       };
-      const parameters = parametersOf(route, clientToken, dryRun);
+      const parameters = createParameters(command);
       const action = 'CreateVpnRouteEntry';
       const end = await cloud.call({ worker, action, parameters, accountId, timeoutMs, landed });
       return readCreateEnd(end, route, dryRun);
@@ -174,17 +175,4 @@ function effectOf(landing: Landing | undefined): NonNullable<CreateCall['effect'
   const { answer, began } = landing;
   if (answer.kind === 'error') return answer.code === 'DryRunOperation' ? 'checked' : 'refused';
   return began === null ? 'recalled' : 'created';
-}
-
-function parametersOf(route: RouteSpec, clientToken: string, dryRun: boolean): Record<string, string> {
-  return {
-    RegionId: route.regionId,
-    VpnGatewayId: route.vpnGatewayId,
-    RouteDest: route.routeDest,
-    NextHop: route.nextHop,
-    Weight: String(route.weight),
-    PublishVpc: String(route.publishVpc),
-    ClientToken: clientToken,
-    DryRun: String(dryRun),
-  };
 }
