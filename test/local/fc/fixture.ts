@@ -56,13 +56,13 @@ export async function httpHostOf(
   return { host, url: host.urls.get('fixture') ?? '' };
 }
 
-/** Waits until something is so; fails after two seconds. */
+/** Waits until something is so; fails after ten seconds. */
 export async function until(isSo: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1_000; tries += 1) {
     if (isSo()) return;
     await delay(10);
   }
-  throw new Error(`did not happen within 2 s: ${what}`);
+  throw new Error(`did not happen within 10 s: ${what}`);
 }
 
 /** Whether a process runs or is stopped; one that ended and was not collected yet does not count. */

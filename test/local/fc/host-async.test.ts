@@ -74,9 +74,20 @@ describe('a timer', () => {
   });
 
   it('fires again although the last run has not ended: the runs overlap', async () => {
-    const host = await hostOf([functionOf(overlapping, { timer })]);
-    await Promise.all([host.fireTimer('fixture'), host.fireTimer('fixture')]);
-    expect(logged(host).map((text) => text.slice(0, 5))).toEqual(['begin', 'begin', 'end', 'end']);
+    // Each run ends only once both have begun, so runs one after the other would time out.
+    const endsTogether = `const { appendFileSync, readFileSync } = require('node:fs');
+      const { setTimeout: delay } = require('node:timers/promises');
+      const begun = __dirname + '/begun';
+      exports.handler = async () => {
+        console.log('begin');
+        appendFileSync(begun, '.');
+        while (readFileSync(begun).length < 2) await delay(10);
+        console.log('end');
+      };`;
+    const host = await hostOf([functionOf(endsTogether, { timer })]);
+    const results = await Promise.all([host.fireTimer('fixture'), host.fireTimer('fixture')]);
+    expect(results.map((result) => result.kind)).toEqual(['answered', 'answered']);
+    expect(logged(host)).toEqual(expect.arrayContaining(['begin', 'begin', 'end', 'end']));
   });
 
   it('with a reserved concurrency of one, the second run waits for the first', async () => {
