@@ -256,7 +256,7 @@ export const faultTable = {
     status: 502,
     from: 'routehook',
     remedy:
-      'The cloud accepted the request, its gateway came to rest, and the route is not in its list. Somebody may have deleted it: check ActionTrail, then ask again.',
+      'The request reached the cloud, the gateway came to rest, and the route is not in its list. Somebody may have deleted it: check ActionTrail, then ask again.',
   },
   'Route.NotPublished': {
     class: 'ambiguous',

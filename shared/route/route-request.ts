@@ -132,7 +132,7 @@ export function toViolations(issue: z.core.$ZodIssue): readonly RequestViolation
       detail: `"${key}" is not a parameter of this call. Remove it or check its spelling (names are case-sensitive).`,
     }));
   }
-  const code = issue.code === 'custom' ? String(issue.params?.code) : 'Field.Invalid';
+  const code = issue.code === 'custom' ? String(issue.params?.code ?? 'Field.Invalid') : 'Field.Invalid';
   return [{ pointer: pointerTo(issue.path), code, detail: issue.message }];
 }
 
