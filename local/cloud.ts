@@ -11,7 +11,7 @@ import {
 import { sample } from './vpn/sample-world.ts';
 
 export interface LocalCloudOptions {
-  /** Path of the SQLite file that both functions share. */
+  /** Path of the SQLite file that both functions share; a relative one starts at the working directory. */
   readonly storePath: string;
   /** The list of senders, as ROUTEHOOK_SENDERS takes it. */
   readonly senders: readonly unknown[];
@@ -59,7 +59,8 @@ function startHost(options: LocalCloudOptions, emulator: VpnEmulator): Promise<F
   const distDir = resolve(options.distDir ?? 'dist');
   const environment = {
     ROUTEHOOK_SENDERS: JSON.stringify(options.senders),
-    ROUTEHOOK_STORE: `sqlite:${options.storePath}`,
+    // Each function runs in a folder of its own: only a whole path names the same file for both.
+    ROUTEHOOK_STORE: `sqlite:${resolve(options.storePath)}`,
     ROUTEHOOK_VPC_ENDPOINT: emulator.endpoint,
     ROUTEHOOK_VPC_PROTOCOL: 'HTTP',
     ...options.environment,
