@@ -1,4 +1,4 @@
-import type { OperationQuery, PendingQuery } from './store.ts';
+import type { DueQuery, OperationQuery, PendingQuery } from './store.ts';
 
 /**
  * The page size of a list query.
@@ -14,6 +14,14 @@ export function pageSizeOf({ pageSize }: OperationQuery): number {
  */
 export function pendingLimitOf({ limit = 1_000 }: PendingQuery): number {
   return within('limit', limit, 5_000);
+}
+
+/**
+ * How many due entries a query asks for.
+ * @throws {RangeError} when it is not a whole number from 1 to 1,000: a bug in the caller
+ */
+export function dueLimitOf({ limit }: DueQuery): number {
+  return within('limit', limit, 1_000);
 }
 
 function within(name: string, value: number, most: number): number {

@@ -41,6 +41,20 @@ export const migrations: readonly string[] = [
     reserved TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE thread (
+    id TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE due (
+    due_at INTEGER NOT NULL,
+    thread_id TEXT NOT NULL,
+    news INTEGER NOT NULL,
+    PRIMARY KEY (due_at, thread_id, news)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The schema version that this program writes and understands. */

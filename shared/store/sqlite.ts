@@ -6,6 +6,7 @@ import { pageSizeOf, pendingLimitOf } from './query-bounds.ts';
 import { openSqliteConnection } from './sqlite-connection.ts';
 import { SqliteStoreError } from './sqlite-error.ts';
 import { listStatement } from './sqlite-list.ts';
+import { sqliteThreads } from './sqlite-threads.ts';
 import { type PendingEntry, type Store, versionOf } from './store.ts';
 
 export interface SqliteStoreOptions {
@@ -167,6 +168,8 @@ export async function openSqliteStore({ path, busyTimeoutMs = 5_000 }: SqliteSto
           : connection.write(sql.replaceBudget, text, key, expectedVersion);
       return changed === 1 ? 'replaced' : 'conflict';
     },
+
+    ...sqliteThreads(connection, parse),
 
     async close() {
       connection.close();

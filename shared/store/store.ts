@@ -1,3 +1,4 @@
+import type { Thread } from '../answer/thread.ts';
 import type { CallBudget } from '../operation/call-budget.ts';
 import type { Operation, OperationState } from '../operation/operation.ts';
 
@@ -37,7 +38,36 @@ export interface Store {
   /** Replaces a budget if its stored version is still `expectedVersion`; 0 means that none is stored. */
   replaceBudget(key: string, budget: CallBudget, expectedVersion: number): Promise<'replaced' | 'conflict'>;
 
+  /** Writes a thread of replies unless its id is taken. */
+  createThread(thread: Thread): Promise<'created' | 'exists'>;
+  readThread(id: string): Promise<Thread | undefined>;
+  /** Replaces the thread if its stored version is still `expectedVersion`. */
+  replaceThread(thread: Thread, expectedVersion: number): Promise<'replaced' | 'conflict'>;
+  /** Removes a thread whose request was never recorded. */
+  removeThread(id: string): Promise<void>;
+
+  /** Notes that a thread is to be looked at; noting the same twice is the same as once. */
+  addDue(entry: DueEntry): Promise<void>;
+  removeDue(entry: DueEntry): Promise<void>;
+  /** Lists what is due until a time, longest due first. */
+  listDue(query: DueQuery): Promise<readonly DueEntry[]>;
+
   close(): Promise<void>;
+}
+
+/** A thread of replies is to be looked at. */
+export interface DueEntry {
+  readonly dueAtMs: number;
+  readonly threadId: string;
+  /** Tells apart what happens in one millisecond: the version of the operation that brings news; 0 without news. */
+  readonly news: number;
+}
+
+export interface DueQuery {
+  /** Inclusive. */
+  readonly untilMs: number;
+  /** At most this many, 1 to 1,000. */
+  readonly limit: number;
 }
 
 export interface BudgetRecord {

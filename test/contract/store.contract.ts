@@ -6,6 +6,7 @@ import { modelContract } from './store-model.contract.ts';
 import { operationContract } from './store-operation.contract.ts';
 import { pagingContract } from './store-paging.contract.ts';
 import { pendingContract } from './store-pending.contract.ts';
+import { threadContract } from './store-thread.contract.ts';
 
 /** An adapter of the store port, as its contract sees it. */
 export interface StoreUnderTest {
@@ -27,5 +28,6 @@ export function storeContract(subject: StoreUnderTest): void {
   pagingContract(subject);
   leaseContract(subject);
   budgetContract(subject);
+  threadContract(subject);
   modelContract(subject);
 }

@@ -130,6 +130,14 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
     readBudget: (key) => call('read budget', false, () => store.readBudget(key)),
     replaceBudget: (key, budget, version) =>
       call('replace budget', true, () => store.replaceBudget(key, budget, version), 'conflict'),
+    createThread: (thread) => call('create thread', true, () => store.createThread(thread)),
+    readThread: (id) => call('read thread', false, () => store.readThread(id)),
+    replaceThread: (thread, version) =>
+      call('replace thread', true, () => store.replaceThread(thread, version), 'conflict'),
+    removeThread: (id) => call('remove thread', true, () => store.removeThread(id)),
+    addDue: (entry) => call('add due', true, () => store.addDue(entry)),
+    removeDue: (entry) => call('remove due', true, () => store.removeDue(entry)),
+    listDue: (query) => call('list due', false, () => store.listDue(query)),
     close: async () => {},
   };
 }

@@ -22,6 +22,11 @@ const calls: readonly { readonly title: string; readonly call: (store: Store) =>
   { title: 'removing an entry', call: (store) => store.removePending(entry) },
   { title: 'reading a gateway', call: (store) => store.readGateway('g') },
   { title: 'reading a budget', call: (store) => store.readBudget('k') },
+  { title: 'what is due', call: (store) => store.listDue({ untilMs: 1, limit: 10 }) },
+  {
+    title: 'removing a due entry',
+    call: (store) => store.removeDue({ dueAtMs: 1, threadId: 'op_1', news: 0 }),
+  },
   { title: 'replacing a budget', call: (store) => store.replaceBudget('k', { reserved: [] }, 1) },
 ];
 
@@ -36,7 +41,7 @@ describe('the embedded store', () => {
     const database = new Database(path);
     const plan = JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${bound(statement)}`).all([]));
     database.close();
-    expect(plan).toMatch(/SEARCH (pending|gateway|budget) USING PRIMARY KEY/);
+    expect(plan).toMatch(/SEARCH (pending|gateway|budget|due) USING PRIMARY KEY/);
     expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
   });
 });

@@ -1,8 +1,10 @@
+import type { Thread } from '../../shared/answer/thread.ts';
 import type { Operation } from '../../shared/operation/operation.ts';
 import { readPageToken, writePageToken } from '../../shared/store/page-token.ts';
-import { pageSizeOf, pendingLimitOf } from '../../shared/store/query-bounds.ts';
+import { dueLimitOf, pageSizeOf, pendingLimitOf } from '../../shared/store/query-bounds.ts';
 import {
   type BudgetRecord,
+  type DueEntry,
   type OperationQuery,
   type PendingEntry,
   type Store,
@@ -28,6 +30,8 @@ export function createMemoryStore({ copy = structuredClone }: MemoryStoreOptions
   const pending = new Map<string, PendingEntry>();
   const gateways = new Map<string, Gateway>();
   const budgets = new Map<string, BudgetRecord>();
+  const threads = new Map<string, Thread>();
+  const due = new Map<string, DueEntry>();
 
   return {
     async createOperation(operation) {
@@ -121,6 +125,43 @@ export function createMemoryStore({ copy = structuredClone }: MemoryStoreOptions
       return 'replaced';
     },
 
+    async createThread(thread) {
+      if (threads.has(thread.id)) return 'exists';
+      threads.set(thread.id, copy(thread));
+      return 'created';
+    },
+
+    async readThread(id) {
+      return copy(threads.get(id));
+    },
+
+    async replaceThread(thread, expectedVersion) {
+      if (threads.get(thread.id)?.version !== expectedVersion) return 'conflict';
+      threads.set(thread.id, copy(thread));
+      return 'replaced';
+    },
+
+    async removeThread(id) {
+      threads.delete(id);
+    },
+
+    async addDue({ dueAtMs, threadId, news }) {
+      due.set(dueKeyOf({ dueAtMs, threadId, news }), { dueAtMs, threadId, news });
+    },
+
+    async removeDue(entry) {
+      due.delete(dueKeyOf(entry));
+    },
+
+    async listDue(query) {
+      const limit = dueLimitOf(query);
+      return [...due.values()]
+        .filter(({ dueAtMs }) => dueAtMs <= query.untilMs)
+        .sort(longestDueFirst)
+        .slice(0, limit)
+        .map((entry) => ({ ...entry }));
+    },
+
     async close() {},
   };
 }
@@ -149,10 +190,18 @@ function byGatewayThenOldestFirst(one: PendingEntry, other: PendingEntry): numbe
   );
 }
 
+function longestDueFirst(one: DueEntry, other: DueEntry): number {
+  return one.dueAtMs - other.dueAtMs || compare(one.threadId, other.threadId) || one.news - other.news;
+}
+
 /** By code unit, which for the ASCII that keys are made of is the order of every store. */
 function compare(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
+}
+
+function dueKeyOf({ dueAtMs, threadId, news }: DueEntry): string {
+  return JSON.stringify([dueAtMs, threadId, news]);
 }
 
 function keyOf({ gatewayKey, acceptedAtMs, operationId }: PendingEntry): string {

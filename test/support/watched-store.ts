@@ -1,6 +1,5 @@
 import type { Store } from '../../shared/store/store.ts';
-
-export type StoreMethod = Exclude<keyof Store, 'close'>;
+import { type StoreMethod, wrapStore } from './wrap-store.ts';
 
 export interface WatchedStore extends Store {
   /** How often each method was called. */
@@ -26,35 +25,16 @@ const maxCalls = 50_000;
 export function watchStore(store: Store, { before, after }: StoreHooks = {}): WatchedStore {
   const calls = new Map<StoreMethod, number>();
   let total = 0;
-  const watch = <Arguments extends readonly [unknown?, ...unknown[]], Result>(
-    method: StoreMethod,
-    perform: (...given: Arguments) => Promise<Result>,
-  ) => {
-    return async (...given: Arguments): Promise<Result> => {
+  return {
+    ...wrapStore(store, async (method, perform, subject) => {
       total += 1;
       if (total > maxCalls) throw new StoreDown(`The store was called ${maxCalls} times without an end.`);
       calls.set(method, (calls.get(method) ?? 0) + 1);
-      await before?.(method, given[0]);
-      const result = await perform(...given);
-      await after?.(method, given[0]);
+      await before?.(method, subject);
+      const result = await perform();
+      await after?.(method, subject);
       return result;
-    };
-  };
-  return {
+    }),
     calls,
-    createOperation: watch('createOperation', store.createOperation),
-    readOperation: watch('readOperation', store.readOperation),
-    replaceOperation: watch('replaceOperation', store.replaceOperation),
-    listOperations: watch('listOperations', store.listOperations),
-    addPending: watch('addPending', store.addPending),
-    removePending: watch('removePending', store.removePending),
-    listPending: watch('listPending', store.listPending),
-    acquireLease: watch('acquireLease', store.acquireLease),
-    renewLease: watch('renewLease', store.renewLease),
-    releaseLease: watch('releaseLease', store.releaseLease),
-    readGateway: watch('readGateway', store.readGateway),
-    readBudget: watch('readBudget', store.readBudget),
-    replaceBudget: watch('replaceBudget', store.replaceBudget),
-    close: store.close,
   };
 }
