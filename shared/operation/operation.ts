@@ -32,6 +32,18 @@ export interface Requester {
   readonly source: string;
   /** The configured name of the sender. */
   readonly instance: string;
+  /** The person, where the sender vouches for one. */
+  readonly actor?: Actor;
+}
+
+/** A person, as a chat or a ticket system names them in what it signs. */
+export interface Actor {
+  /** The workspace, corporation or site that the id belongs to. */
+  readonly tenant: string;
+  /** Stable: never a display name. */
+  readonly id: string;
+  /** For people to read; proves nothing. */
+  readonly name?: string;
 }
 
 /** What the call itself answered, element by element. Source: CreateVpnRouteEntry, response elements. */

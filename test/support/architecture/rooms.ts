@@ -19,12 +19,13 @@ const portFiles: readonly string[] = [
   'shared/source/source.ts',
   'shared/source/verify-caller.ts',
   'shared/source/signing-secret.ts',
-  'shared/source/signing-secret.ts',
+  'shared/source/hook.ts',
   'shared/reply/reply.ts',
+  'shared/reply/http-caller.ts',
 ];
 
 const patterns: readonly (readonly [RegExp, Room])[] = [
-  [/^shared\/(route|operation|plan|access|command)\//, 'pure'],
+  [/^shared\/(route|operation|plan|access|command|answer)\//, 'pure'],
   [/^shared\/app\//, 'app'],
   [/^shared\/(vpn|store|source|reply)\//, 'adapter'],
   [/^shared\/runtime\/compose[^/]*\.ts$/, 'compose'],
