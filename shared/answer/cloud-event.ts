@@ -1,0 +1,51 @@
+import type { OperationState } from '../operation/operation.ts';
+import type { PublicOperation } from '../operation/present.ts';
+
+/** An event in the JSON format of CloudEvents 1.0.2 (structured mode); the media type is {@link cloudEventMediaType}. */
+export interface CloudEvent {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string;
+  /** When the operation came to this, not when the event is sent. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  /** The operation, as `GET /v1/operations/{id}` shows it. */
+  readonly data: PublicOperation;
+}
+
+export const cloudEventMediaType = 'application/cloudevents+json';
+
+/** What an operation has come to, in the words of event types. */
+const endings: Partial<Record<OperationState, string>> = {
+  succeeded: 'created',
+  failed: 'failed',
+  canceled: 'canceled',
+  expired: 'expired',
+};
+
+/** Tells a program what an operation has come to. The id is that of the message: the same on every attempt. */
+export function toCloudEvent(message: {
+  readonly id: string;
+  readonly operation: PublicOperation;
+}): CloudEvent {
+  const { id, operation } = message;
+  const { route, updateTime } = operation.metadata;
+  return {
+    specversion: '1.0',
+    id,
+    source: `/routehook/${route.regionId}`,
+    type: `cn.routehook.route.${endingOf(operation)}.v1`,
+    subject: `${route.vpnGatewayId}/${route.routeDest}`,
+    time: updateTime,
+    datacontenttype: 'application/json',
+    data: operation,
+  };
+}
+
+/** A route that existed already as asked counts as created; `data.response.alreadyExisted` tells it apart. */
+function endingOf({ metadata: { state, dryRun } }: PublicOperation): string {
+  if (state === 'succeeded' && dryRun) return 'dry-run-passed';
+  return endings[state] ?? 'updated';
+}
