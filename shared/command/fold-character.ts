@@ -1,0 +1,20 @@
+import { straightQuote } from './quotes.ts';
+
+/** Hyphens that copying from web pages and tables leaves in IDs, and the en dash that phones make of a hyphen. */
+const hyphens = '\u2010\u2011\u2012\u2013\u2212\u2043';
+/** What phones make of `--`. */
+const dashes = '\u2014\u2015\u2e3a\u2e3b\ufe58\ufe31';
+
+/**
+ * What a character outside of quotes stands for: NFKC (so fullwidth letters, digits and `＝` work), straight quotes
+ * and plain hyphens. One character at a time, so that what it becomes is seen by every later rule.
+ * @param before what was read of the word so far: at its start any dash means an option
+ */
+export function foldCharacter(character: string, before: string): string {
+  const quote = straightQuote(character);
+  if (quote !== undefined) return quote;
+  if (dashes.includes(character)) return '--';
+  if (character === '\u2013' && /^[`*_~-]*$/.test(before)) return '--';
+  if (hyphens.includes(character)) return '-';
+  return character.normalize('NFKC').replace(/ /g, '');
+}
