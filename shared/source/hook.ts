@@ -63,6 +63,8 @@ export interface Ask {
     | { readonly kind: 'route'; readonly body: unknown };
   /** Where the asker can be answered later. */
   readonly replyTo?: ReplyAddress;
+  /** Whether the asker sees the HTTP answer of this very request; if absent, as the traits say. */
+  readonly answerShown?: boolean;
 }
 
 /** What the sender is told. */
