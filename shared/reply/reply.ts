@@ -1,4 +1,5 @@
 import type { Answer } from '../answer/answer.ts';
+import type { DeliveryOutcome } from '../answer/telling.ts';
 import type { ReplyAddress, Stage } from '../answer/thread.ts';
 import type { PublicOperation } from '../operation/present.ts';
 
@@ -23,18 +24,6 @@ export interface ReplyDelivery {
   /** Covers the whole delivery, however many calls it takes. */
   readonly timeoutMs: number;
 }
-
-export type DeliveryOutcome =
-  | { readonly kind: 'delivered'; readonly memory?: string }
-  /** Worth another try. A memory that is given keeps what went through already from being said twice. */
-  | {
-      readonly kind: 'later';
-      readonly why: string;
-      readonly retryAfterMs?: number;
-      readonly memory?: string;
-    }
-  /** No attempt will ever succeed: the place is gone, or we may not speak there. */
-  | { readonly kind: 'undeliverable'; readonly why: string };
 
 /**
  * One configured place where people or programs can be answered later. `deliver` never rejects. `why` is a short

@@ -5,8 +5,10 @@ import { acceptRequest, type Submission } from '../../shared/app/accept-request.
 import { type App, type AppSettings, defaultSettings } from '../../shared/app/app.ts';
 import type { LogEntry } from '../../shared/app/log.ts';
 import type { Operation } from '../../shared/operation/operation.ts';
+import type { ReplyChannel } from '../../shared/reply/reply.ts';
 import { gatewayKey, type RouteSpec } from '../../shared/route/route.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { everybody } from './everybody.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createModelVpn, type ModelVpn, type ModelVpnOptions } from './model-vpn.ts';
@@ -19,6 +21,7 @@ export interface TestAppOptions {
   readonly seed?: WorldSeed;
   readonly settings?: Partial<AppSettings>;
   readonly store?: StoreHooks;
+  readonly channels?: readonly ReplyChannel[];
   readonly vpn?: Omit<ModelVpnOptions, 'accountId'>;
 }
 
@@ -52,7 +55,8 @@ export function testApp(options: TestAppOptions = {}): TestApp {
     random: () => 0.5,
     log: (entry) => log.push(entry),
     owner,
-    settings: { ...defaultSettings, ...settings },
+    channels: options.channels ?? [],
+    settings: { ...defaultSettings, access: [everybody], ...settings },
   });
   return { app: as('one'), clock, world, vpn, store, watched, log, as };
 }
