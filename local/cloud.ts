@@ -15,6 +15,8 @@ export interface LocalCloudOptions {
   readonly storePath: string;
   /** The list of senders, as ROUTEHOOK_SENDERS takes it. */
   readonly senders: readonly unknown[];
+  /** The access rules, as ROUTEHOOK_ACCESS takes them; every verified caller may do everything by default. */
+  readonly access?: readonly unknown[];
   /** Where the bundles are; `dist` of the current folder by default. */
   readonly distDir?: string;
   readonly webhookPort?: number;
@@ -25,6 +27,8 @@ export interface LocalCloudOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly onLog?: (functionName: string, line: LogLine) => void;
 }
+
+const everybody = { name: 'everybody', who: ['*'], gateways: ['*'], destinations: ['0.0.0.0/0'] };
 
 /** The whole of routehook on one machine: the VPN gateway API, the platform and the built functions. */
 export interface LocalCloud {
@@ -59,6 +63,7 @@ function startHost(options: LocalCloudOptions, emulator: VpnEmulator): Promise<F
   const distDir = resolve(options.distDir ?? 'dist');
   const environment = {
     ROUTEHOOK_SENDERS: JSON.stringify(options.senders),
+    ROUTEHOOK_ACCESS: JSON.stringify(options.access ?? [everybody]),
     // Each function runs in a folder of its own: only a whole path names the same file for both.
     ROUTEHOOK_STORE: `sqlite:${resolve(options.storePath)}`,
     ROUTEHOOK_VPC_ENDPOINT: emulator.endpoint,

@@ -1,6 +1,7 @@
 import { createVpnOverCalls } from '../../local/vpn/vpn-over-calls.ts';
-import { advanceAll } from '../../shared/app/advance-all.ts';
+
 import { defaultSettings } from '../../shared/app/app.ts';
+import { tick as runTick } from '../../shared/app/tick.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { createRandom } from '../../test/simulation/random.ts';
 import { createVirtualClock } from '../../test/simulation/virtual-clock.ts';
@@ -46,9 +47,10 @@ export async function measureTick(store: Store, open: number, startMs: number): 
       random: () => 0.5,
       log: () => undefined,
       owner: `tick-${number}`,
+      channels: [],
       settings: defaultSettings,
     };
-    const done = advanceAll(app, time.nowMs() + tickMs).finally(() => {
+    const done = runTick(app, time.nowMs() + tickMs).finally(() => {
       over = true;
     });
     await time.run(() => over);

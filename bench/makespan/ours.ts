@@ -66,6 +66,7 @@ export async function runOurs(
       random: chance.next,
       log: () => undefined,
       owner: `process-${processes}`,
+      channels: [],
       settings,
     };
   };

@@ -1,9 +1,12 @@
+import { openThread } from '../answer/telling.ts';
+import type { ReplyAddress } from '../answer/thread.ts';
+import { gatewayOf } from '../operation/gateway-of.ts';
 import type { Intent, Operation, Requester } from '../operation/operation.ts';
 import { type DeliveryKey, fingerprintOf, operationId, tokenSeedOf } from '../operation/operation-id.ts';
 import { accept } from '../operation/transition.ts';
 import { gatewayKey } from '../route/route.ts';
 import type { App } from './app.ts';
-import { gatewayOf } from './queue.ts';
+import { beginThread } from './deliver-replies.ts';
 
 /** A request that was verified, validated and allowed. */
 export interface Submission {
@@ -11,6 +14,18 @@ export interface Submission {
   readonly requester: Requester;
   readonly delivery: DeliveryKey;
   readonly callerToken?: string;
+  /** Part of what the caller asked for: another one is another request. */
+  readonly callbackUrl?: string;
+  /** The command as it was understood, where it came in a line. */
+  readonly line?: string;
+  readonly replyTo?: ReplyTo;
+}
+
+/** Where the asker is told what becomes of the request. */
+export interface ReplyTo {
+  readonly address: ReplyAddress;
+  /** Whether the asker sees in the HTTP answer that the request was accepted. */
+  readonly shown: boolean;
 }
 
 export type Acceptance =
@@ -20,9 +35,9 @@ export type Acceptance =
 
 /** Records a request durably, once: a redelivery finds the operation of the first. */
 export async function acceptRequest(app: App, submission: Submission): Promise<Acceptance> {
-  const { intent, requester, delivery, callerToken } = submission;
+  const { intent, requester, delivery, callerToken, line, replyTo } = submission;
   const id = operationId(requester, delivery);
-  const fingerprint = fingerprintOf(intent, callerToken);
+  const fingerprint = fingerprintOf(intent, callerToken, submission.callbackUrl);
 
   const earlier = await app.store.readOperation(id);
   if (earlier !== undefined) return recognise(earlier, fingerprint);
@@ -36,6 +51,8 @@ export async function acceptRequest(app: App, submission: Submission): Promise<A
       fingerprint,
       tokenSeed: tokenSeedOf(id, intent, callerToken),
       deadlineMs: nowMs + app.settings.deadlineMs,
+      ...(line === undefined ? {} : { line }),
+      ...(replyTo === undefined ? {} : { replyChannel: replyTo.address.channel }),
     },
     nowMs,
   );
@@ -45,12 +62,15 @@ export async function acceptRequest(app: App, submission: Submission): Promise<A
     acceptedAtMs: nowMs,
     operationId: id,
   });
+  if (replyTo !== undefined) await beginThread(app, openThread(id, replyTo.address, replyTo.shown, nowMs));
   if ((await app.store.createOperation(operation)) === 'created') {
     app.log({
       level: 'info',
       event: 'operation.accepted',
       operationId: id,
-      ...requester,
+      source: requester.source,
+      instance: requester.instance,
+      ...(requester.actor === undefined ? {} : { actor: requester.actor.id, tenant: requester.actor.tenant }),
       delivery: delivery.kind,
     });
     return { kind: 'accepted', operation };

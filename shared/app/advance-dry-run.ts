@@ -1,8 +1,8 @@
+import { gatewayOf } from '../operation/gateway-of.ts';
 import type { Operation } from '../operation/operation.ts';
 import { problemOf } from '../operation/problem.ts';
 import { describeRoute } from '../route/route.ts';
 import type { App } from './app.ts';
-import { gatewayOf } from './queue.ts';
 import { recordEvent } from './record-event.ts';
 import { reserve } from './reserve-calls.ts';
 import { sendCreate } from './send-create.ts';

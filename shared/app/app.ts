@@ -1,4 +1,6 @@
+import type { AccessRule } from '../access/access-rule.ts';
 import { defaultStepPolicy, type StepPolicy } from '../operation/next-step.ts';
+import type { ReplyChannel } from '../reply/reply.ts';
 import type { Store } from '../store/store.ts';
 import type { VpnGatewayApi } from '../vpn/vpn-gateway-api.ts';
 import type { Clock } from './clock.ts';
@@ -12,6 +14,8 @@ export interface App {
   /** Draws from [0, 1). */
   readonly random: () => number;
   readonly log: Log;
+  /** Where askers are answered later. */
+  readonly channels: readonly ReplyChannel[];
   /** Who holds the leases taken here: unique per invocation. */
   readonly owner: string;
   readonly settings: AppSettings;
@@ -36,6 +40,14 @@ export interface AppSettings {
   readonly gatewaysAtOnce: number;
   /** A queue entry without an operation is the trace of a crash once it is older than any request can live. */
   readonly orphanAfterMs: number;
+  /** How long one reply may take. */
+  readonly replyTimeoutMs: number;
+  /** How many replies a poller delivers at once. */
+  readonly repliesAtOnce: number;
+  /** The origins to which an URL of a request may point. */
+  readonly replyOrigins: readonly string[];
+  /** Who may ask for what; nobody may ask for anything that no rule allows. */
+  readonly access: readonly AccessRule[];
   readonly policy: StepPolicy;
 }
 
@@ -50,5 +62,9 @@ export const defaultSettings: AppSettings = {
   gatherMs: 50,
   gatewaysAtOnce: 500,
   orphanAfterMs: 10 * 60_000,
+  replyTimeoutMs: 5_000,
+  repliesAtOnce: 20,
+  replyOrigins: [],
+  access: [],
   policy: defaultStepPolicy,
 };

@@ -1,12 +1,16 @@
+import { judgeAccess } from '../access/judge-access.ts';
+import { describeRequester } from '../answer/describe-requester.ts';
 import type { Operation, Requester } from '../operation/operation.ts';
 import { problemOf } from '../operation/problem.ts';
 import { describeRoute } from '../route/route.ts';
 import type { App } from './app.ts';
 import { recordEvent } from './record-event.ts';
+import type { Refused } from './submit-request.ts';
 
 export type Cancellation =
   | { readonly kind: 'canceled'; readonly operation: Operation }
   | { readonly kind: 'not-found' }
+  | Refused
   /** It has been sent, or it has ended otherwise: canceling would be a lie. */
   | { readonly kind: 'too-late'; readonly operation: Operation };
 
@@ -18,6 +22,9 @@ export async function cancelOperation(app: App, id: string, by: Requester): Prom
   for (let tries = 1; ; tries += 1) {
     const operation = await app.store.readOperation(id);
     if (operation === undefined) return { kind: 'not-found' };
+    const { vpnGatewayId, routeDest } = operation.intent.route;
+    const verdict = judgeAccess(app.settings.access, by, { kind: 'change', vpnGatewayId, routeDest });
+    if (verdict.kind === 'refused') return { kind: 'refused', refusal: verdict };
     if (operation.state === 'canceled') return { kind: 'canceled', operation };
     if ((operation.state !== 'queued' && operation.state !== 'awaiting-approval') || tries > maxTries) {
       return { kind: 'too-late', operation };
@@ -25,7 +32,7 @@ export async function cancelOperation(app: App, id: string, by: Requester): Prom
     const problem = problemOf(
       'Operation.Canceled',
       'The request was canceled',
-      `${describeRoute(operation.intent.route)} was not sent; ${by.source}/${by.instance} canceled it.`,
+      `${describeRoute(operation.intent.route)} was not sent; ${describeRequester(by)} canceled it.`,
     );
     const canceled = await recordEvent(app, operation, { kind: 'canceled', by, problem });
     if (canceled !== undefined) return { kind: 'canceled', operation: canceled };

@@ -1,10 +1,10 @@
+import { gatewayOf } from '../operation/gateway-of.ts';
 import { isDone, type Operation } from '../operation/operation.ts';
 import { gatewayKey } from '../route/route.ts';
 import { advanceDryRun } from './advance-dry-run.ts';
 import { advanceGateway } from './advance-gateway.ts';
 import type { App } from './app.ts';
 import { describeError } from './describe-error.ts';
-import { gatewayOf } from './queue.ts';
 
 /** How often somebody who waits for an operation that another process advances looks at its record. */
 const recordLookMs = 500;

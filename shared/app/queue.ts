@@ -1,16 +1,10 @@
 import { isDone, type Operation } from '../operation/operation.ts';
-import type { GatewayRef } from '../route/route.ts';
 import type { PendingEntry } from '../store/store.ts';
 import type { App } from './app.ts';
+import { leaveQueue } from './record-event.ts';
 
 /** Entries read at once. */
 const pageSize = 1_000;
-
-/** The gateway whose queue an operation waits in. */
-export function gatewayOf({ intent }: Pick<Operation, 'intent'>): GatewayRef {
-  const { regionId, vpnGatewayId } = intent.route;
-  return { accountId: intent.accountId, regionId, vpnGatewayId };
-}
 
 /** Reads all queue entries of one gateway, or of all, page by page. */
 export async function readEntries(app: App, gatewayKey?: string): Promise<readonly PendingEntry[]> {
@@ -48,9 +42,11 @@ export class Queue {
     const open = new Map<string, Operation>();
     for (const entry of entries) {
       const operation = this.#known.get(entry.operationId);
-      if (operation === undefined ? this.#isOrphan(entry) : isDone(operation)) {
-        await this.#app.store.removePending(entry);
-      } else if (operation !== undefined) {
+      if (operation === undefined) {
+        if (this.#isOrphan(entry)) await this.#app.store.removePending(entry);
+      } else if (isDone(operation)) {
+        await leaveQueue(this.#app, operation, entry);
+      } else {
         open.set(operation.id, operation);
       }
     }

@@ -1,9 +1,9 @@
+import { gatewayOf } from '../operation/gateway-of.ts';
 import { isDone, type Operation, type OperationEvent } from '../operation/operation.ts';
 import { transition } from '../operation/transition.ts';
 import { describeRoute, gatewayKey } from '../route/route.ts';
-import { versionOf } from '../store/store.ts';
+import { type PendingEntry, versionOf } from '../store/store.ts';
 import type { App } from './app.ts';
-import { gatewayOf } from './queue.ts';
 
 /**
  * Applies an event and makes it durable; an operation that has ended leaves its queue.
@@ -17,14 +17,30 @@ export async function recordEvent(
   const next = transition(operation, event, app.clock.nowMs());
   if ((await app.store.replaceOperation(next, versionOf(operation))) === 'conflict') return undefined;
   logEvent(app, next, event);
+  if (event.kind === 'sent' || event.kind === 'answer-lost') await tellNews(app, next);
   if (isDone(next)) {
-    await app.store.removePending({
+    await leaveQueue(app, next, {
       gatewayKey: gatewayKey(gatewayOf(next)),
       acceptedAtMs: next.createTimeMs,
       operationId: next.id,
     });
   }
   return next;
+}
+
+/** Takes an operation that has ended out of its queue, after it is certain that the asker will hear of the end. */
+export async function leaveQueue(app: App, ended: Operation, entry: PendingEntry): Promise<void> {
+  await tellNews(app, ended);
+  await app.store.removePending(entry);
+}
+
+async function tellNews(app: App, operation: Operation): Promise<void> {
+  if (operation.replyChannel === undefined) return;
+  await app.store.addDue({
+    dueAtMs: app.clock.nowMs(),
+    threadId: operation.id,
+    news: versionOf(operation),
+  });
 }
 
 function logEvent(app: App, operation: Operation, event: OperationEvent): void {

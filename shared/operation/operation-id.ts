@@ -9,16 +9,25 @@ export interface DeliveryKey {
 }
 
 /** Derives the operation id of a delivery: a redelivery finds the operation of the first. */
-export function operationId({ source, instance }: Requester, { kind, value }: DeliveryKey): string {
-  return `op_${sha256(JSON.stringify([source, instance, kind, value])).slice(0, 32)}`;
+export function operationId(requester: Requester, delivery: DeliveryKey): string {
+  return `op_${deliveryHash(requester, delivery)}`;
+}
+
+/** Derives the id of an answer that is about no operation of its own: a redelivery is not answered twice. */
+export function answerId(requester: Requester, delivery: DeliveryKey): string {
+  return `re_${deliveryHash(requester, delivery)}`;
+}
+
+function deliveryHash({ source, instance }: Requester, { kind, value }: DeliveryKey): string {
+  return sha256(JSON.stringify([source, instance, kind, value])).slice(0, 32);
 }
 
 /** What {@link operationId} prints. */
 export const operationIdPattern = /^op_[0-9a-f]{32}$/;
 
 /** Hash of everything a request asks for: equal exactly when two bodies mean the same. */
-export function fingerprintOf(intent: Intent, callerToken: string | undefined): string {
-  return sha256(canonicalJson({ intent, callerToken: callerToken ?? null }));
+export function fingerprintOf(intent: Intent, callerToken: string | undefined, callbackUrl?: string): string {
+  return sha256(canonicalJson({ intent, callerToken: callerToken ?? null, callbackUrl }));
 }
 
 /**

@@ -109,6 +109,10 @@ export interface OperationSeed {
   /** What the tokens sent to the cloud are derived from. */
   readonly tokenSeed: string;
   readonly deadlineMs: number;
+  /** The command as it was understood, where it was asked for in a line. */
+  readonly line?: string;
+  /** The kind of channel where the asker is told what becomes of it; none is told where this is missing. */
+  readonly replyChannel?: string;
 }
 
 /** One request, from acceptance to its recorded end; a fold over its journal. */

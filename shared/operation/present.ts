@@ -1,4 +1,6 @@
+import type { Thread } from '../answer/thread.ts';
 import type { RouteSpec } from '../route/route.ts';
+import { describeRequester } from '../answer/describe-requester.ts';
 import type { Forecast } from './forecast.ts';
 import type { JournalEntry } from './journal.ts';
 import { isDone, type Operation, type Requester } from './operation.ts';
@@ -14,6 +16,8 @@ export interface PublicOperation {
     readonly dryRun: boolean;
     readonly route: RouteSpec;
     readonly requester: Requester;
+    /** The command as it was understood, where it came in a line. */
+    readonly line?: string;
     readonly source: string;
     readonly createTime: string;
     readonly updateTime: string;
@@ -24,9 +28,24 @@ export interface PublicOperation {
     readonly attempts: number;
     readonly cloudRequestIds: readonly string[];
     readonly journal: readonly PublicJournalEntry[];
+    /** How far the asker has been told, where somebody is to be told. */
+    readonly reply?: PublicReply;
   };
   readonly response?: PublicResponse;
   readonly error?: Problem;
+}
+
+/** What became of the replies to the asker; where they go stays a secret. */
+export interface PublicReply {
+  readonly channel: string;
+  readonly sender: string;
+  readonly state: Thread['state'];
+  /** The last stage that was told: `accepted`, `working` or `ended`. */
+  readonly told?: string;
+  /** Deliveries that failed since. */
+  readonly failures: number;
+  readonly why?: string;
+  readonly nextAttemptTime?: string;
 }
 
 export interface PublicJournalEntry {
@@ -62,8 +81,12 @@ export interface PublicResponse {
   readonly alreadyExisted?: boolean;
 }
 
-/** Shows an operation; `forecast` only while it is open. */
-export function presentOperation(operation: Operation, forecast?: Forecast): PublicOperation {
+/** Shows an operation; `forecast` only while it is open, `thread` where its asker is told. */
+export function presentOperation(
+  operation: Operation,
+  forecast?: Forecast,
+  thread?: Thread,
+): PublicOperation {
   const response = presentResponse(operation);
   return {
     name: operationName(operation.id),
@@ -74,6 +97,7 @@ export function presentOperation(operation: Operation, forecast?: Forecast): Pub
       dryRun: operation.intent.dryRun,
       route: operation.intent.route,
       requester: operation.requester,
+      ...(operation.line === undefined ? {} : { line: operation.line }),
       source: operation.requester.source,
       createTime: isoTime(operation.createTimeMs),
       updateTime: isoTime(operation.updateTimeMs),
@@ -87,9 +111,22 @@ export function presentOperation(operation: Operation, forecast?: Forecast): Pub
       attempts: operation.sends,
       cloudRequestIds: operation.cloudRequestIds,
       journal: operation.journal.map(presentEntry),
+      ...(thread === undefined ? {} : { reply: presentThread(thread) }),
     },
     ...(response === undefined ? {} : { response }),
     ...(operation.problem === undefined ? {} : { error: operation.problem }),
+  };
+}
+
+function presentThread({ channel, instance, state, told, failures, why, notBeforeMs }: Thread): PublicReply {
+  return {
+    channel,
+    sender: instance,
+    state,
+    ...(told === undefined ? {} : { told }),
+    failures,
+    ...(why === undefined ? {} : { why }),
+    ...(notBeforeMs === undefined ? {} : { nextAttemptTime: isoTime(notBeforeMs) }),
   };
 }
 
@@ -146,7 +183,7 @@ function detailOf(event: JournalEntry['event']): string | undefined {
     case 'expired':
       return `${event.problem.code}: ${event.problem.detail}`;
     case 'canceled':
-      return `by ${event.by.source}/${event.by.instance}`;
+      return `by ${describeRequester(event.by)}`;
   }
   return undefined;
 }

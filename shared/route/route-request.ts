@@ -83,6 +83,16 @@ export const routeRequestSchema = z.strictObject({
     )
     .optional()
     .describe('Idempotency token of the caller: the same token and body always mean the same operation.'),
+  callbackUrl: z
+    .string()
+    .refine(
+      (text) => text.length <= 2_048 && URL.canParse(text),
+      limit('CallbackUrl.Form', 'Must be an absolute URL of at most 2,048 characters.'),
+    )
+    .optional()
+    .describe(
+      'Gets one signed CloudEvent when the operation has ended. Its origin must be allowed by whoever runs this.',
+    ),
 });
 
 /** A request that {@link routeRequestSchema} has let through. */

@@ -1,33 +1,62 @@
 import { randomUUID } from 'node:crypto';
 import { type App, defaultSettings } from '../app/app.ts';
 import type { Log } from '../app/log.ts';
-import { createBearerSource } from '../source/bearer.ts';
+import { createHttpCaller } from '../reply/call-https.ts';
+import { openCallbackChannel } from '../reply/callback.ts';
+import type { ReplyChannel } from '../reply/reply.ts';
+import type { Hook } from '../source/hook.ts';
 import type { Source } from '../source/source.ts';
-import { createStandardWebhooksSource } from '../source/standard-webhooks.ts';
+import { signStandardWebhook } from '../source/standard-webhooks.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import type { Store } from '../store/store.ts';
 import { createAlibabaVpnGatewayApi } from '../vpn/alibaba.ts';
+import { composeSources } from './compose-senders.ts';
 import type { Config } from './config.ts';
 import type { FcContext } from './fc-context.ts';
 import { systemClock } from './system-clock.ts';
 
-/** Opens the configured store. */
-export function composeStore(config: Config): Promise<Store> {
+/** The origins that requests of known senders point to. Sources: the vendors' pages on answering. */
+const knownReplyOrigins = ['https://hooks.slack.com', 'https://oapi.dingtalk.com'];
+
+/** What a process keeps between invocations: connections, tokens of chats, verified settings. */
+export interface Parts {
+  readonly store: Store;
+  readonly sources: readonly Source[];
+  readonly hooks: readonly Hook[];
+  readonly channels: readonly ReplyChannel[];
+}
+
+/** Composes what outlives an invocation. */
+export async function composeParts(config: Config): Promise<Parts> {
+  const senders = config.ROUTEHOOK_SENDERS;
+  const tools = { call: createHttpCaller({ allowedOrigins: replyOriginsOf(config) }) };
+  const secrets = config.ROUTEHOOK_CALLBACK_SECRETS;
+  return {
+    store: await composeStore(config),
+    sources: composeSources(senders),
+    hooks: senders.flatMap(({ openHook }) => openHook?.() ?? []),
+    channels: [
+      ...senders.flatMap(({ openChannel }) => openChannel?.(tools) ?? []),
+      ...(secrets === undefined
+        ? []
+        : [openCallbackChannel({ name: 'callback', secrets }, { ...tools, sign: signStandardWebhook })]),
+    ],
+  };
+}
+
+function replyOriginsOf({ ROUTEHOOK_REPLY_ORIGINS: configured }: Config): readonly string[] {
+  return [...knownReplyOrigins, ...configured];
+}
+
+function composeStore(config: Config): Promise<Store> {
   return openSqliteStore({ path: config.ROUTEHOOK_STORE.slice('sqlite:'.length) });
 }
 
-/** Makes the senders of the configuration verifiable; signatures are asked before weaker proofs. */
-export function composeSources({ ROUTEHOOK_SENDERS: senders }: Config): readonly Source[] {
-  return [
-    createStandardWebhooksSource(senders.filter((sender) => sender.type === 'standard')),
-    createBearerSource(senders.filter((sender) => sender.type === 'bearer')),
-  ];
-}
-
 /** Composes the use cases for one invocation: its own credentials, its own lease owner. */
-export function composeApp(config: Config, store: Store, context: FcContext, log: Log): App {
+export function composeApp(config: Config, { store, channels }: Parts, context: FcContext, log: Log): App {
   return {
     store,
+    channels,
     vpn: createAlibabaVpnGatewayApi({
       credentials: credentialsOf(context),
       ...(config.ROUTEHOOK_VPC_ENDPOINT === undefined ? {} : { endpoint: config.ROUTEHOOK_VPC_ENDPOINT }),
@@ -44,6 +73,8 @@ export function composeApp(config: Config, store: Store, context: FcContext, log
       leaseMs: config.ROUTEHOOK_LEASE_MS,
       callTimeoutMs: config.ROUTEHOOK_CALL_TIMEOUT_MS,
       rescanMs: config.ROUTEHOOK_RESCAN_MS,
+      access: config.ROUTEHOOK_ACCESS,
+      replyOrigins: config.ROUTEHOOK_REPLY_ORIGINS,
       callsPerMinute: {
         create: config.ROUTEHOOK_CREATES_PER_MINUTE,
         describe: config.ROUTEHOOK_DESCRIBES_PER_MINUTE,
@@ -62,6 +93,11 @@ export function composeApp(config: Config, store: Store, context: FcContext, log
 /** The account whose gateways these are: configured, or the one the function runs in. */
 export function accountIdOf(config: Config, context: FcContext): string {
   return config.ROUTEHOOK_ACCOUNT_ID ?? context.accountId ?? 'default';
+}
+
+/** The region of requests that name none: configured, or the one the function runs in. */
+export function regionIdOf(config: Config, context: FcContext): string {
+  return config.ROUTEHOOK_REGION ?? context.region ?? '';
 }
 
 function credentialsOf({ credentials }: FcContext) {

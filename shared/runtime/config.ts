@@ -1,24 +1,26 @@
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { accessRuleSchema } from '../access/access-rule.ts';
 import { defaultSettings } from '../app/app.ts';
 import { isSigningSecret } from '../source/signing-secret.ts';
+import { senderSchema } from './compose-senders.ts';
 
-const senderName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 of a-z, 0-9 and -');
+/** A variable that holds JSON. */
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not JSON' });
+    return z.NEVER;
+  }
+});
 
-const senderSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('standard'),
-    name: senderName,
-    secrets: z
-      .array(z.string().refine(isSigningSecret, 'must be whsec_ and base64 of 24 to 64 bytes'))
-      .min(1)
-      .max(8),
-  }),
-  z.strictObject({
-    type: z.literal('bearer'),
-    name: senderName,
-    tokens: z.array(z.string().min(24, 'must have at least 24 characters').max(512)).min(1).max(8),
-  }),
-]);
+const origin = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'must be an origin such as https://hooks.example.com',
+  );
 
 const whole = (min: number, max: number, byDefault: number) =>
   z.coerce
@@ -34,15 +36,36 @@ const environmentSchema = z
   .object({
     ROUTEHOOK_SENDERS: z
       .string({ error: 'is not set. Set it to a JSON list of senders' })
-      .transform((text, context) => {
-        try {
-          return JSON.parse(text) as unknown;
-        } catch {
-          context.addIssue({ code: 'custom', message: 'is not JSON' });
-          return z.NEVER;
-        }
-      })
-      .pipe(z.array(senderSchema).min(1, 'names no sender: nobody could ask for anything')),
+      .pipe(json)
+      .pipe(
+        z
+          .array(senderSchema)
+          .min(1, 'names no sender: nobody could ask for anything')
+          .superRefine((senders, context) => {
+            const names = senders.map(({ name }) => name);
+            const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
+            if (twice < 0) return;
+            context.addIssue({
+              code: 'custom',
+              path: [twice, 'name'],
+              message: 'is taken by another sender: identities are told apart by it',
+            });
+          }),
+      ),
+    ROUTEHOOK_ACCESS: json.pipe(z.array(accessRuleSchema)).default([]),
+    ROUTEHOOK_REPLY_ORIGINS: json.pipe(z.array(origin).max(100)).default([]),
+    ROUTEHOOK_CALLBACK_SECRETS: json
+      .pipe(
+        z
+          .array(z.string().refine(isSigningSecret, 'must be whsec_ and base64 of 24 to 64 bytes'))
+          .min(1)
+          .max(8),
+      )
+      .optional(),
+    ROUTEHOOK_REGION: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z0-9]+)+$/, 'must be a region ID such as cn-hangzhou')
+      .optional(),
     ROUTEHOOK_STORE: z
       .string({ error: 'is not set. Set it to sqlite: and the path of the database file' })
       .regex(/^sqlite:.+$/, 'must be sqlite: and the path of the database file'),
@@ -87,13 +110,22 @@ export class InvalidConfig extends Error {
   readonly code = 'Service.Misconfigured';
 }
 
+/** Variables that may name a file instead: together they outgrow what the platform takes, 4 KB in all. */
+const mayBeFiles = ['ROUTEHOOK_SENDERS', 'ROUTEHOOK_ACCESS'];
+
 /**
- * Reads the configuration from the environment; an empty variable counts as one that is not set.
+ * Reads the configuration from the environment; an empty variable counts as one that is not set, and senders and
+ * rules may be `file:` and the path of a file.
  * @throws {InvalidConfig}
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+): Config {
   const set = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries(env)
+      .filter(([, value]) => value !== undefined && value !== '')
+      .map(([name, value]) => [name, mayBeFiles.includes(name) ? contentOf(name, value, readText) : value]),
   );
   const result = environmentSchema.safeParse(set);
   if (result.success) return result.data;
@@ -101,4 +133,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     [`${String(variable)}${rest.map((part) => `[${String(part)}]`).join('')}`, message].join(' '),
   );
   throw new InvalidConfig(`The configuration cannot be used: ${lines.join('; ')}. See README, "Settings".`);
+}
+
+function contentOf(name: string, value: string | undefined, readText: (path: string) => string) {
+  if (!value?.startsWith('file:')) return value;
+  try {
+    return readText(value.slice('file:'.length));
+  } catch {
+    throw new InvalidConfig(`The configuration cannot be used: ${name} names a file that cannot be read.`);
+  }
 }

@@ -1,29 +1,27 @@
-import { advanceAll, type TickReport } from '../app/advance-all.ts';
-import type { Store } from '../store/store.ts';
-import { composeApp, composeStore } from './compose.ts';
-import { readConfig } from './config.ts';
+import type { TickReport } from '../app/advance-all.ts';
+import type { ReplyReport } from '../app/deliver-replies.ts';
+import { tick } from '../app/tick.ts';
+import { composeApp } from './compose.ts';
 import { readFcContext } from './fc-context.ts';
 import { createLog } from './log.ts';
+import { type Environment, startProcess } from './process.ts';
 import { systemClock } from './system-clock.ts';
 import type { FunctionHandler } from './webhook.ts';
 
 /** Makes the handler of the poller function: one tick per invocation, whoever invokes it. */
-export function createPollerHandler(
-  env: Readonly<Record<string, string | undefined>>,
-): FunctionHandler<TickReport> {
-  let store: Promise<Store> | undefined;
+export function createPollerHandler(env: Environment): FunctionHandler<TickReport & ReplyReport> {
+  const process = startProcess(env);
   return async (_event, rawContext) => {
     const startedMs = systemClock.nowMs();
-    const config = readConfig(env);
+    const { config, parts } = await process();
     const context = readFcContext(rawContext);
     const log = createLog(
       config.ROUTEHOOK_LOG_LEVEL,
       { function: 'poller', requestId: context.requestId },
       systemClock.nowMs,
     );
-    store ??= composeStore(config);
-    const app = composeApp(config, await store, context, log);
-    const report = await advanceAll(app, startedMs + config.ROUTEHOOK_POLL_BUDGET_MS);
+    const app = composeApp(config, parts, context, log);
+    const report = await tick(app, startedMs + config.ROUTEHOOK_POLL_BUDGET_MS);
     log({ level: 'info', event: 'poller.tick', ...report, durationMs: systemClock.nowMs() - startedMs });
     return report;
   };

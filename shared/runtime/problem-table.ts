@@ -79,6 +79,44 @@ export const httpProblemTable = {
     title: 'The bearer token is wrong',
     remedy: 'Use one of the tokens configured for this service.',
   },
+  'Access.NotNamed': {
+    status: 403,
+    title: 'No access rule names this caller',
+    remedy:
+      'Nothing was done. Whoever runs routehook adds the identity in "detail" to "who" of an access rule.',
+  },
+  'Access.GatewayNotCovered': {
+    status: 403,
+    title: 'No access rule of this caller covers the gateway',
+    remedy: 'Nothing was done. Whoever runs routehook extends "gateways" of an access rule.',
+  },
+  'Access.DestinationNotCovered': {
+    status: 403,
+    title: 'No access rule of this caller covers the destination',
+    remedy: 'Nothing was done. Whoever runs routehook extends "destinations" of an access rule.',
+  },
+  'Hook.Unknown': {
+    status: 404,
+    title: 'No such sender is configured',
+    remedy:
+      'Add the sender to ROUTEHOOK_SENDERS, or check the path: /v1/hooks/{source} or /v1/hooks/{source}/{name}.',
+  },
+  'Body.NotAsDocumented': {
+    status: 400,
+    title: 'Not what this sender is documented to send',
+    remedy: 'Check the kind of event the sender is set up to deliver here. Nothing was recorded.',
+  },
+  'Command.NotUnderstood': {
+    status: 400,
+    title: 'The command is not understood',
+    remedy: 'Nothing was done. Send "help" to see what is understood.',
+  },
+  'Rate.Exhausted': {
+    status: 429,
+    title: 'The rate of the account is used up',
+    remedy: 'Ask again later; what is recorded can be read without asking the cloud.',
+    retryAfterS: 60,
+  },
   'Idempotency.KeyInvalid': {
     status: 400,
     title: 'The idempotency key is malformed',

@@ -1,14 +1,13 @@
 import middy from '@middy/core';
 import type { Log } from '../app/log.ts';
-import type { Store } from '../store/store.ts';
-import { accountIdOf, composeApp, composeSources, composeStore } from './compose.ts';
-import { readConfig } from './config.ts';
+import { accountIdOf, composeApp, regionIdOf } from './compose.ts';
 import type { FcContext } from './fc-context.ts';
 import { cancelOperationEndpoint } from './http/endpoints/cancel-operation.ts';
 import { getOperation } from './http/endpoints/get-operation.ts';
 import { healthz } from './http/endpoints/healthz.ts';
 import { listOperationsEndpoint } from './http/endpoints/list-operations.ts';
 import { openApi } from './http/endpoints/open-api.ts';
+import { postHook } from './http/endpoints/post-hook.ts';
 import { postRoute } from './http/endpoints/post-route.ts';
 import type { Exchange, HttpAnswer, Services } from './http/exchange.ts';
 import { HttpProblem } from './http/http-problem.ts';
@@ -20,18 +19,18 @@ import { limitBody } from './middleware/limit-body.ts';
 import { matchEndpoint } from './middleware/match-endpoint.ts';
 import { openExchange } from './middleware/open-exchange.ts';
 import { validate } from './middleware/validate.ts';
+import { type Environment, startProcess } from './process.ts';
 import { systemClock } from './system-clock.ts';
 
 const endpoints = [
   postRoute,
+  postHook,
   getOperation,
   listOperationsEndpoint,
   cancelOperationEndpoint,
   healthz,
   openApi,
 ] as const;
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What Function Compute calls: the event as bytes, the context, the answer. */
 export type FunctionHandler<Answer> = (event: unknown, context: unknown) => Promise<Answer>;
@@ -54,25 +53,22 @@ export function createWebhookHandler(env: Environment): FunctionHandler<HttpAnsw
     .use(validate()) as FunctionHandler<HttpAnswer>;
 }
 
-/** Composes the services; the store is opened once per instance. */
+/** Composes the services of one invocation out of what the process keeps. */
 function servicesFrom(env: Environment): (context: FcContext) => Promise<Services> {
-  let store: Promise<Store> | undefined;
+  const process = startProcess(env);
   return async (context) => {
-    const config = readConfig(env);
-    store ??= composeStore(config);
-    const opened = await store.catch((error: unknown) => {
-      store = undefined;
-      throw error;
-    });
+    const { config, parts } = await process();
     const log: Log = createLog(
       config.ROUTEHOOK_LOG_LEVEL,
       { function: 'webhook', requestId: context.requestId },
       systemClock.nowMs,
     );
     return {
-      app: composeApp(config, opened, context, log),
-      sources: composeSources(config),
+      app: composeApp(config, parts, context, log),
+      sources: parts.sources,
+      hooks: parts.hooks,
       accountId: accountIdOf(config, context),
+      regionId: regionIdOf(config, context),
       maxBodyBytes: config.ROUTEHOOK_MAX_BODY_BYTES,
       inlineBudgetMs: config.ROUTEHOOK_INLINE_BUDGET_MS,
     };

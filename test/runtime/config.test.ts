@@ -64,8 +64,11 @@ const numbers: readonly WholeNumber[] = [
 
 describe('the configuration', () => {
   it('only what is needed is set: everything else has its default', () => {
-    expect(readConfig(complete)).toEqual({
-      ROUTEHOOK_SENDERS: senders,
+    const { ROUTEHOOK_SENDERS: opened, ...rest } = readConfig(complete);
+    expect(opened.map(({ name }) => name)).toEqual(senders.map(({ name }) => name));
+    expect(rest).toEqual({
+      ROUTEHOOK_ACCESS: [],
+      ROUTEHOOK_REPLY_ORIGINS: [],
       ROUTEHOOK_STORE: 'sqlite:/mnt/routehook.db',
       ROUTEHOOK_VPC_PROTOCOL: 'HTTPS',
       ROUTEHOOK_LOG_LEVEL: 'info',

@@ -1,5 +1,6 @@
 import { type App, defaultSettings } from '../../shared/app/app.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { everybody } from '../support/everybody.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import { type FaultMix, withReliableProcesses } from './fault-kind.ts';
 import { createHistory, type Fact, type History, remember } from './history.ts';
@@ -138,7 +139,8 @@ export function setStage(options: StageOptions): Stage {
         clock: worker.clock,
         random: fates.next,
         owner: name,
-        settings: { ...defaultSettings, callsPerMinute: options.callsPerMinute },
+        channels: [],
+        settings: { ...defaultSettings, access: [everybody], callsPerMinute: options.callsPerMinute },
         log: ({ errorName }) => {
           if (typeof errorName === 'string') witness({ kind: 'complaint', worker: name, errorName });
         },

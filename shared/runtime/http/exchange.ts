@@ -1,4 +1,5 @@
 import type { App } from '../../app/app.ts';
+import type { Hook, HookResponse } from '../../source/hook.ts';
 import type { Caller, RawRequest, Source } from '../../source/source.ts';
 
 /** What a handler returns to Function Compute's HTTP trigger. */
@@ -12,7 +13,10 @@ export interface HttpAnswer {
 export interface Services {
   readonly app: App;
   readonly sources: readonly Source[];
+  readonly hooks: readonly Hook[];
   readonly accountId: string;
+  /** Of requests that name none. */
+  readonly regionId: string;
   readonly maxBodyBytes: number;
   /** How long the first step of a new operation may take before the request is answered. */
   readonly inlineBudgetMs: number;
@@ -28,11 +32,17 @@ export interface Exchange {
   /** What the path pattern captured. */
   parameters?: Readonly<Record<string, string>>;
   caller?: Caller;
+  /** What a hook has proven, or answered at once. */
+  hooked?: Hooked;
   /** What the endpoint's reader made of body and query. */
   input?: unknown;
   /** For the log line: safe fields only. */
   readonly noted: Record<string, unknown>;
 }
+
+export type Hooked =
+  | { readonly kind: 'handshake'; readonly response: HookResponse }
+  | { readonly kind: 'verified'; readonly hook: Hook; readonly content: Buffer };
 
 /** One row of the API: which requests it takes, how it reads them, and what it answers. */
 export interface Endpoint {
@@ -40,7 +50,7 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST';
   /** Matched against the decoded path; named groups become parameters. */
   readonly path: RegExp;
-  readonly access: 'public' | 'callers';
+  readonly access: 'public' | 'callers' | 'hooks';
   /** Validates body, query and headers. Throws HttpProblem. */
   readonly read?: (exchange: Exchange) => unknown;
   readonly answer: (exchange: Exchange) => Promise<HttpAnswer>;

@@ -14,15 +14,29 @@ export async function answerOperation(
   openStatus: 200 | 202,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<HttpAnswer> {
-  const view = await viewOperation(exchange.services.app, operation);
+  return answerView(exchange, await viewOperation(exchange.services.app, operation), openStatus, headers);
+}
+
+/** As {@link answerOperation}, for an operation that was looked at already. */
+export function answerView(
+  exchange: Exchange,
+  view: OperationView,
+  openStatus: 200 | 202,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
+  const { operation } = view;
   exchange.noted.operationId = operation.id;
   exchange.noted.state = operation.state;
   const location = openStatus === 202 ? { location: `/v1/operations/${operation.id}` } : {};
-  return answerJson(isDone(operation) ? 200 : openStatus, presentOperation(operation, view.forecast), {
-    ...location,
-    ...retryAfter(view, exchange.services.app.clock.nowMs()),
-    ...headers,
-  });
+  return answerJson(
+    isDone(operation) ? 200 : openStatus,
+    presentOperation(operation, view.forecast, view.thread),
+    {
+      ...location,
+      ...retryAfter(view, exchange.services.app.clock.nowMs()),
+      ...headers,
+    },
+  );
 }
 
 function retryAfter({ operation, forecast }: OperationView, nowMs: number): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { stages } from '../../answer/thread.ts';
 import { operationStates } from '../../operation/operation.ts';
 import { routeRequestSchema } from '../../route/route-request.ts';
 
@@ -22,7 +23,7 @@ export const problemSchema = z.object({
     .describe("The cloud's own answer."),
 });
 
-const routeSchema = routeRequestSchema.omit({ dryRun: true, clientToken: true });
+const routeSchema = routeRequestSchema.omit({ dryRun: true, clientToken: true, callbackUrl: true });
 
 const observedSchema = z.object({
   routeDest: z.string(),
@@ -42,7 +43,15 @@ export const operationSchema = z.object({
     kind: z.literal('create-route'),
     dryRun: z.boolean(),
     route: routeSchema,
-    requester: z.object({ source: z.string(), instance: z.string() }),
+    requester: z.object({
+      source: z.string(),
+      instance: z.string(),
+      actor: z
+        .object({ tenant: z.string(), id: z.string(), name: z.string().optional() })
+        .optional()
+        .describe('The person, where the sender vouches for one.'),
+    }),
+    line: z.string().optional().describe('The command as it was understood, where it came in a line.'),
     source: z.string(),
     createTime: z.iso.datetime(),
     updateTime: z.iso.datetime(),
@@ -63,6 +72,18 @@ export const operationSchema = z.object({
         }),
       )
       .describe('Append-only; each entry seals the one before it.'),
+    reply: z
+      .object({
+        channel: z.string(),
+        sender: z.string(),
+        state: z.enum(['owed', 'told', 'undeliverable']),
+        told: z.enum(stages).optional(),
+        failures: z.int(),
+        why: z.string().optional(),
+        nextAttemptTime: z.iso.datetime().optional(),
+      })
+      .optional()
+      .describe('How far the asker has been told, where somebody is to be told.'),
   }),
   response: z
     .object({

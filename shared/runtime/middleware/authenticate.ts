@@ -1,5 +1,6 @@
 import { verifyCaller } from '../../source/verify-caller.ts';
 import { HttpProblem } from '../http/http-problem.ts';
+import { receiveHook } from '../http/receive-hook.ts';
 import type { Middleware } from './middleware.ts';
 
 /** Proves who calls, over the raw bytes, before anything is parsed. */
@@ -8,6 +9,10 @@ export function authenticate(): Middleware {
     name: 'authenticate',
     before({ event: exchange }) {
       if (exchange.endpoint?.access === 'public') return;
+      if (exchange.endpoint?.access === 'hooks') {
+        exchange.hooked = receiveHook(exchange);
+        return;
+      }
       const { app, sources } = exchange.services;
       const verdict = verifyCaller(sources, exchange.request, app.clock.nowMs());
       if (verdict.kind === 'absent') {

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { cancelOperation } from '../../../app/cancel-operation.ts';
-import { isDone } from '../../../operation/operation.ts';
 import { operationName } from '../../../operation/present.ts';
 import type { Endpoint } from '../exchange.ts';
+import { tooLateProblem } from '../hook-response.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { answerOperation } from '../operation-answer.ts';
 import { readJson } from '../read-json.ts';
+import { refusalProblem } from '../refusals.ts';
 
 /** The signed body of a cancellation. */
 export const cancelBodySchema = z.strictObject({ name: z.string().max(128) });
@@ -33,13 +34,12 @@ export const cancelOperationEndpoint: Endpoint = {
     switch (cancellation.kind) {
       case 'canceled':
         return answerOperation(exchange, cancellation.operation, 200);
+      case 'refused':
+        throw refusalProblem(cancellation.refusal);
       case 'not-found':
         throw new HttpProblem('Operation.NotFound', 'There is no operation with this id.');
-      case 'too-late': {
-        const { state, id } = cancellation.operation;
-        const code = isDone(cancellation.operation) ? 'Operation.AlreadyEnded' : 'Operation.AlreadySent';
-        throw new HttpProblem(code, `The operation is ${state}.`, { operation: operationName(id) });
-      }
+      case 'too-late':
+        throw tooLateProblem(cancellation.operation);
     }
   },
 };

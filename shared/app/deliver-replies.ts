@@ -1,0 +1,163 @@
+import type { Answer } from '../answer/answer.ts';
+import { stageOf } from '../answer/stage-of.ts';
+import { tellOperation } from '../answer/tell-operation.ts';
+import { afterDelivery, claimThread, type DeliveryOutcome, nextTelling } from '../answer/telling.ts';
+import type { ReplyAddress, Stage, Thread } from '../answer/thread.ts';
+import type { Operation } from '../operation/operation.ts';
+import { presentOperation } from '../operation/present.ts';
+import type { ReplyChannel, ReplyMessage } from '../reply/reply.ts';
+import type { DueEntry } from '../store/store.ts';
+import type { App } from './app.ts';
+import { forecastOf } from './read-operations.ts';
+import { contextOf } from './telling-context.ts';
+
+/** How long a claim outlives the delivery it was made for: two processes must not say the same thing. */
+const claimMarginMs = 2_000;
+
+/** How soon to look again for the operation of a thread: its request may be being recorded right now. */
+const orphanLookMs = 15_000;
+
+/** Begins a thread, once. It is due now if something is to be said, else when it may turn out to be an orphan. */
+export async function beginThread(app: App, thread: Thread): Promise<DueEntry> {
+  const waitMs = thread.told === undefined ? 0 : app.settings.orphanAfterMs;
+  const entry = { dueAtMs: thread.createTimeMs + waitMs, threadId: thread.id, news: 0 };
+  await app.store.addDue(entry);
+  await app.store.createThread(thread);
+  return entry;
+}
+
+/**
+ * Tells everything that one thread is owed now. What does not go through becomes due again later.
+ * @returns how many deliveries went through and how many did not
+ */
+export async function deliverThread(
+  app: App,
+  entry: DueEntry,
+  { untilMs, most = Number.POSITIVE_INFINITY }: DeliveryLimits,
+): Promise<ReplyReport> {
+  const { store, clock } = app;
+  const report = { told: 0, untold: 0 };
+  while (report.told + report.untold < most) {
+    const nowMs = clock.nowMs();
+    const thread = await store.readThread(entry.threadId);
+    const subject = thread && (await subjectOf(app, thread));
+    if (thread === undefined || subject === undefined) {
+      await sweepOrphan(app, entry, thread);
+      return report;
+    }
+    const channel = channelOf(app, thread);
+    const telling = nextTelling(thread, subject.reached, channel?.stages ?? [], nowMs);
+    if (telling.kind === 'nothing') break;
+    if (telling.kind === 'wait') {
+      await store.addDue({ dueAtMs: telling.untilMs, threadId: thread.id, news: 0 });
+      break;
+    }
+    const timeoutMs = Math.min(app.settings.replyTimeoutMs, untilMs - nowMs);
+    if (timeoutMs <= 0) return report;
+    const claimed = claimThread(thread, nowMs + timeoutMs + claimMarginMs, nowMs);
+    if ((await store.replaceThread(claimed, thread.version)) === 'conflict') continue;
+    const message = await composeMessage(app, thread.id, telling.stage, subject);
+    const outcome = await deliver(app, channel, claimed, message, telling.address, timeoutMs);
+    if (outcome.kind === 'delivered') report.told += 1;
+    else report.untold += 1;
+  }
+  // What came up meanwhile has an entry of its own.
+  await store.removeDue(entry);
+  return report;
+}
+
+export interface DeliveryLimits {
+  readonly untilMs: number;
+  /** Messages at most; what they leave is found by the poller. */
+  readonly most?: number;
+}
+
+/** What was told to askers. */
+export interface ReplyReport {
+  readonly told: number;
+  readonly untold: number;
+}
+
+async function deliver(
+  app: App,
+  channel: ReplyChannel | undefined,
+  thread: Thread,
+  message: ReplyMessage,
+  address: ReplyAddress,
+  timeoutMs: number,
+): Promise<DeliveryOutcome> {
+  const { store, clock } = app;
+  const delivery = { message, address, memory: thread.memory, nowMs: clock.nowMs(), timeoutMs };
+  const outcome = channel === undefined ? noSender : await channel.deliver(delivery);
+  const after = afterDelivery(thread, message.stage, outcome, clock.nowMs(), app.random());
+  if (after.state === 'owed' && after.notBeforeMs !== undefined) {
+    await store.addDue({ dueAtMs: after.notBeforeMs, threadId: thread.id, news: 0 });
+  }
+  // After a conflict the claim had run out, and whoever took it over tells the same once more.
+  await store.replaceThread(after, thread.version);
+  app.log({
+    level: outcome.kind === 'delivered' ? 'info' : 'warn',
+    event: `reply.${outcome.kind}`,
+    threadId: thread.id,
+    stage: message.stage,
+    channel: thread.channel,
+    instance: thread.instance,
+    ...(outcome.kind === 'delivered' ? {} : { why: outcome.why, failures: after.failures }),
+  });
+  return outcome;
+}
+
+const noSender: DeliveryOutcome = {
+  kind: 'undeliverable',
+  why: 'The sender it came from is not configured any more.',
+};
+
+type Subject =
+  | { readonly reached: 'ended'; readonly answer: Answer; readonly atMs: number }
+  | { readonly reached: Stage; readonly operation: Operation };
+
+/** What a thread tells about; `undefined` while there is no such operation. */
+async function subjectOf(app: App, thread: Thread): Promise<Subject | undefined> {
+  const { answer, state, createTimeMs } = thread;
+  if (answer !== undefined) return { reached: 'ended', answer, atMs: createTimeMs };
+  const operation = await app.store.readOperation(thread.id);
+  if (operation !== undefined) return { reached: stageOf(operation), operation };
+  // An answer that was told is forgotten: nothing is left to tell.
+  return state === 'owed' ? undefined : { reached: 'ended', answer: nothing, atMs: createTimeMs };
+}
+
+const nothing: Answer = { tone: 'told', headline: '', facts: [], notes: [], actions: [] };
+
+async function composeMessage(
+  app: App,
+  threadId: string,
+  stage: Stage,
+  subject: Subject,
+): Promise<ReplyMessage> {
+  if ('answer' in subject) return { id: threadId, stage, answer: subject.answer, atMs: subject.atMs };
+  const { operation } = subject;
+  const forecast = await forecastOf(app, operation);
+  return {
+    id: `${threadId}-${stage}`,
+    stage,
+    answer: tellOperation(operation, contextOf({ operation, forecast })),
+    operation: presentOperation(operation, forecast),
+    atMs: operation.updateTimeMs,
+  };
+}
+
+/** A thread without its operation is the trace of a crash once it is older than any request can live. */
+async function sweepOrphan({ store, clock, settings }: App, entry: DueEntry, thread: Thread | undefined) {
+  const nowMs = clock.nowMs();
+  const bornMs = thread?.createTimeMs ?? entry.dueAtMs;
+  if (nowMs - bornMs < settings.orphanAfterMs) {
+    await store.addDue({ dueAtMs: nowMs + orphanLookMs, threadId: entry.threadId, news: 0 });
+  } else if (thread !== undefined) {
+    await store.removeThread(thread.id);
+  }
+  await store.removeDue(entry);
+}
+
+function channelOf({ channels }: App, { channel, instance }: Thread): ReplyChannel | undefined {
+  return channels.find((one) => one.channel === channel && one.instance === instance);
+}

@@ -1,0 +1,73 @@
+import type { Answer } from '../answer/answer.ts';
+import { tellCancellation } from '../answer/tell-cancellation.ts';
+import { tellGateway } from '../answer/tell-gateway.ts';
+import {
+  tellEmpty,
+  tellHelp,
+  tellMisunderstanding,
+  tellSeveralLines,
+} from '../answer/tell-misunderstanding.ts';
+import { tellOperation } from '../answer/tell-operation.ts';
+import { tellOperationDetail } from '../answer/tell-operation-detail.ts';
+import { tellOperations } from '../answer/tell-operations.ts';
+import { tellProblem } from '../answer/tell-problem.ts';
+import { tellUnknownOperation } from '../answer/tell-unknown-operation.ts';
+import { usageLines } from '../command/usage.ts';
+import type { AskOutcome } from './answer-ask.ts';
+import { contextOf } from './telling-context.ts';
+
+/** Says to the person who asked what came of it. */
+export function tellOutcome(outcome: AskOutcome, nowMs: number): Answer {
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'known':
+      return tellOperation(outcome.operation, contextOf(outcome));
+    case 'mismatch':
+      return tellProblem({
+        title: 'The same delivery was used for another request',
+        detail: `It belongs to ${outcome.operation.id}.`,
+        code: 'Idempotency.BodyMismatch',
+        remedy: 'Nothing was done. Send the other request anew.',
+      });
+    case 'malformed':
+    case 'beyond-limits':
+      return tellProblem({
+        title: 'The route cannot be asked for like this',
+        detail: '',
+        code: outcome.kind === 'malformed' ? 'Body.Invalid' : 'Body.BeyondLimits',
+        remedy: '',
+        errors: outcome.violations,
+      });
+    case 'refused':
+      return tellProblem({ title: 'You may not do this', ...outcome.refusal });
+    case 'found': {
+      const { operation } = outcome.view;
+      const context = contextOf(outcome.view);
+      return outcome.detail ? tellOperationDetail(operation, context) : tellOperation(operation, context);
+    }
+    case 'not-found':
+      return tellUnknownOperation(outcome.operationId);
+    case 'canceled':
+    case 'too-late':
+      return tellCancellation(outcome, outcome.operation.id, contextOf(outcome));
+    case 'listed':
+      return tellOperations(outcome.operations, { ...outcome.command, more: outcome.more, nowMs });
+    case 'gateway':
+      return tellGateway({ ...outcome, ...outcome.gateway, nowMs });
+    case 'too-many-looks':
+      return tellProblem({
+        title: `${outcome.gateway.vpnGatewayId} was not looked at`,
+        detail: "The account's rate limit leaves no call for it right now.",
+        code: 'Rate.Exhausted',
+        remedy: 'Ask again in a minute; list shows what is recorded without asking the cloud.',
+      });
+    case 'help':
+      return tellHelp(usageLines(outcome.about));
+    case 'misunderstood':
+      return tellMisunderstanding(outcome.misunderstanding, usageLines(outcome.misunderstanding.verb));
+    case 'empty':
+      return tellEmpty(usageLines());
+    case 'several-lines':
+      return tellSeveralLines();
+  }
+}
