@@ -196,7 +196,15 @@ describe.each(houseRules)('$title', ({ check, broken, kept }) => {
 });
 
 describe('runtime dependencies', () => {
-  const allowed = ['@alicloud/openapi-core', '@alicloud/vpc20160428', '@middy/core', 'libsql', 'zod'];
+  const allowed = [
+    '@alicloud/fc2',
+    '@alicloud/openapi-core',
+    '@alicloud/vpc20160428',
+    '@middy/core',
+    'libsql',
+    'tablestore',
+    'zod',
+  ];
 
   it('they are the allowed ones, with exact versions, each with its reason in a decision', () => {
     const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {

@@ -1,4 +1,4 @@
-import { cleanCharacters, dropInvisible } from './clean-characters.ts';
+import { cleanCharacters, cleanJoiners, dropInvisible } from './clean-characters.ts';
 import { foldCharacter } from './fold-character.ts';
 import { decodeMarkup, escapeMarkup } from './markup.ts';
 import { quoteText, readQuotation, straightQuote } from './quotes.ts';
@@ -77,7 +77,7 @@ function readQuotedWord(line: string, before: string, at: number): ReturnType<ty
   if (quotation.kind === 'unclosed') {
     // Nobody can tell where it should have ended: the rest stays as it is, and splitting tells about it.
     const quote = straightQuote(line.charAt(at)) ?? '';
-    const rest = escapeMarkup(line.slice(at + 1));
+    const rest = escapeMarkup(cleanJoiners(line.slice(at + 1)));
     return { word: { text: `${head}${quote}${rest}`, quoted: true }, end: line.length };
   }
   const space = line.indexOf(' ', quotation.end);

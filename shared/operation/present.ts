@@ -1,6 +1,6 @@
+import { describeRequester } from '../answer/describe-requester.ts';
 import type { Thread } from '../answer/thread.ts';
 import type { RouteSpec } from '../route/route.ts';
-import { describeRequester } from '../answer/describe-requester.ts';
 import type { Forecast } from './forecast.ts';
 import type { JournalEntry } from './journal.ts';
 import { isDone, type Operation, type Requester } from './operation.ts';

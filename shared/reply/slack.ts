@@ -95,20 +95,14 @@ function callFor(
 
 function remember(memory: SlackMemory, way: SlackWay, verdict: SlackVerdict): SlackMemory {
   switch (way.kind) {
-    case 'respond': {
-      if (verdict.kind === 'closed') return { ...memory, closed: true };
-      return { ...memory, uses: memory.uses + 1 };
-    }
-    case 'post': {
+    case 'respond':
+      return verdict.kind === 'closed' ? { ...memory, closed: true } : { ...memory, uses: memory.uses + 1 };
+    case 'post':
       if (verdict.kind === 'closed') return { ...memory, barred: true };
       return verdict.kind === 'said' && verdict.message !== undefined
         ? { ...memory, message: verdict.message }
         : memory;
-    }
-    case 'edit': {
-      if (verdict.kind !== 'closed') return memory;
-      const { message: _gone, ...rest } = memory;
-      return rest;
-    }
+    case 'edit':
+      return memory;
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { accessRuleSchema } from '../access/access-rule.ts';
+import { isReplyOrigin } from '../answer/reply-url.ts';
 import { defaultSettings } from '../app/app.ts';
 import { isSigningSecret } from '../source/signing-secret.ts';
 import { senderSchema } from './compose-senders.ts';
@@ -17,10 +18,7 @@ const json = z.string().transform((text, context) => {
 
 const origin = z
   .string()
-  .refine(
-    (text) => URL.canParse(text) && new URL(text).origin === text,
-    'must be an origin such as https://hooks.example.com',
-  );
+  .refine(isReplyOrigin, 'must be an origin such as https://hooks.example.com, with nothing behind it');
 
 const whole = (min: number, max: number, byDefault: number) =>
   z.coerce

@@ -85,7 +85,7 @@ function readInteraction(payload: Buffer, instance: string, nowMs: number): Inbo
   if (action === undefined || !isOurs(action))
     return { kind: 'ignored', why: 'A click on a button that is not ours.' };
   const name = user.username ?? user.name;
-  return askOf({
+  const ask = askOf({
     line: `${action.action_id} ${action.value}`,
     actor: { tenant, id: user.id, ...(name === undefined ? {} : { name }) },
     triggerId: trigger_id,
@@ -99,6 +99,8 @@ function readInteraction(payload: Buffer, instance: string, nowMs: number): Inbo
       shownTo: 'asker',
     },
   });
+  // For a click Slack looks at the status only.
+  return { ...ask, answerShown: false };
 }
 
 function isOurs({

@@ -67,6 +67,7 @@ describe('with the bot token, in a channel that has the app', () => {
       3_000,
     ],
     ['internal_error in a 200', answered(200, '{"ok":false,"error":"internal_error"}'), undefined],
+    ['429 with an error nobody knows', answered(429, '{"ok":false,"error":"slow_down"}'), undefined],
     ['503', answered(503, 'upstream'), undefined],
     ['nobody listens', unreachable, undefined],
     ['a page instead of an answer', answered(200, '<html>'), undefined],
@@ -92,6 +93,14 @@ describe('with the bot token, where the app may not post', () => {
       expect(one.seen()).toEqual([`${channelId}: ⏳ accepted`, `${channelId}: ✅ ended`]);
     },
   );
+
+  it('once it is known: the response URL goes first', async () => {
+    const one = conversation({ channelId: 'C0WITHOUTAPP' });
+    await one.tell('accepted', 'accepted');
+    expect(one.timeouts).toEqual([5_000, 5_000]);
+    await one.tell('ended', 'ended');
+    expect(one.timeouts).toHaveLength(3);
+  });
 
   it('and the response URL has expired: undeliverable, and what to do', async () => {
     const one = conversation({ channelId: 'C0WITHOUTAPP' });
@@ -170,6 +179,7 @@ describe('without a bot token', () => {
       'The response URL has expired.',
     ],
     ['an error in one word', answered(200, 'invalid_blocks'), 'Slack does not take this message.'],
+    ['a 404 that says ok', answered(404, 'ok'), 'It answered 404'],
     ['words of a stranger', answered(403, 'https://evil.example/'), 'It answered 403'],
     ['a forbidden origin', forbidden, 'Its origin is not on the list.'],
   ])('%s: undeliverable, in our own words', async (_title, fault, why) => {
@@ -179,6 +189,12 @@ describe('without a bot token', () => {
       kind: 'undeliverable',
       why: expect.stringContaining(why),
     });
+  });
+
+  it('the response URL turns out to be used up at the beginning: undeliverable at once', async () => {
+    const one = conversation(without);
+    one.faults.push(answered(404, '{"ok":false,"error":"used_url"}'));
+    expect(kinds(await one.tell('accepted', 'accepted'))).toBe('undeliverable');
   });
 
   it('no response URL at all: undeliverable', async () => {

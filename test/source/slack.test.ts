@@ -77,6 +77,7 @@ describe('what Slack sends', () => {
       delivery: { kind: 'delivery-id', value: delivery.deliveryId },
       actor: delivery.actor,
       wish: { kind: 'line', text: `${action} ${operationId}` },
+      answerShown: false,
       replyTo: { to: { shownTo: 'asker', channelId: sampleChannel } },
     });
   });
@@ -131,12 +132,16 @@ describe('what Slack sends', () => {
   );
 
   it.each([
-    ['a field named twice', 'user_id=U1&user_id=U2'],
-    ['a broken escape', 'text=%E4%'],
-    ['an escape that is not UTF-8', 'text=%ff'],
-    ['nothing', ''],
-    ['a name only', 'command'],
-  ])('%s: unreadable', (_title, body) => {
+    ['a field named twice', '&user_id=U2'],
+    ['a broken escape', '&new=%E4%'],
+    ['an escape that is not UTF-8', '&new=%ff'],
+    ['a byte that is not UTF-8', Buffer.from([0x26, 0x61, 0x3d, 0xff])],
+  ])('a command and %s: unreadable', (_title, more) => {
+    const body = Buffer.concat([slackSample.ask(delivery).body, Buffer.from(more)]);
+    expect(parsed(signed(body))).toMatchObject({ kind: 'unreadable' });
+  });
+
+  it.each(['', 'command', '=', '&&&', 'payload'])('the body "%s": unreadable', (body) => {
     expect(parsed(signed(body))).toMatchObject({ kind: 'unreadable' });
   });
 
