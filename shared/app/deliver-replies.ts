@@ -17,12 +17,20 @@ const claimMarginMs = 2_000;
 /** How soon to look again for the operation of a thread: its request may be being recorded right now. */
 const orphanLookMs = 15_000;
 
-/** Begins a thread, once. It is due now if something is to be said, else when it may turn out to be an orphan. */
-export async function beginThread(app: App, thread: Thread): Promise<DueEntry> {
-  const waitMs = thread.told === undefined ? 0 : app.settings.orphanAfterMs;
+/**
+ * Begins a thread, once. It is due now if something is to be said, else when it may turn out to be an orphan. A thread
+ * that a request which was never recorded left behind is made young again, so that nobody sweeps it now.
+ */
+export async function beginThread({ store, settings }: App, thread: Thread): Promise<DueEntry> {
+  const waitMs = thread.told === undefined ? 0 : settings.orphanAfterMs;
   const entry = { dueAtMs: thread.createTimeMs + waitMs, threadId: thread.id, news: 0 };
-  await app.store.addDue(entry);
-  await app.store.createThread(thread);
+  await store.addDue(entry);
+  while ((await store.createThread(thread)) === 'exists') {
+    const earlier = await store.readThread(thread.id);
+    if (earlier === undefined) continue;
+    const young = { ...earlier, createTimeMs: thread.createTimeMs, version: earlier.version + 1 };
+    if ((await store.replaceThread(young, earlier.version)) === 'replaced') break;
+  }
   return entry;
 }
 
@@ -49,15 +57,16 @@ export async function deliverThread(
     const telling = nextTelling(thread, subject.reached, channel?.stages ?? [], nowMs);
     if (telling.kind === 'nothing') break;
     if (telling.kind === 'wait') {
-      await store.addDue({ dueAtMs: telling.untilMs, threadId: thread.id, news: 0 });
+      // With the news of this entry: an entry without might be one that somebody else is about to remove.
+      await store.addDue({ ...entry, dueAtMs: telling.untilMs });
       break;
     }
-    const timeoutMs = Math.min(app.settings.replyTimeoutMs, untilMs - nowMs);
-    if (timeoutMs <= 0) return report;
-    const claimed = claimThread(thread, nowMs + timeoutMs + claimMarginMs, nowMs);
-    if ((await store.replaceThread(claimed, thread.version)) === 'conflict') continue;
     const message = await composeMessage(app, thread.id, telling.stage, subject);
-    const outcome = await deliver(app, channel, claimed, message, telling.address, timeoutMs);
+    const claimed = await claim(app, thread, untilMs);
+    if (claimed === 'too-late') return report;
+    if (claimed === 'taken') continue;
+    const outcome = await deliver(app, channel, claimed, message, telling.address, entry);
+    if (outcome === undefined) continue;
     if (outcome.kind === 'delivered') report.told += 1;
     else report.untold += 1;
   }
@@ -78,20 +87,41 @@ export interface ReplyReport {
   readonly untold: number;
 }
 
+interface Claimed {
+  readonly thread: Thread;
+  /** Nothing is sent after this: the claim ends a margin later. */
+  readonly deliverUntilMs: number;
+}
+
+async function claim(app: App, thread: Thread, untilMs: number): Promise<Claimed | 'taken' | 'too-late'> {
+  const { store, clock, settings } = app;
+  const nowMs = clock.nowMs();
+  const deliverUntilMs = Math.min(nowMs + settings.replyTimeoutMs, untilMs);
+  if (deliverUntilMs <= nowMs) return 'too-late';
+  const claimed = claimThread(thread, deliverUntilMs + claimMarginMs, nowMs);
+  const replaced = await store.replaceThread(claimed, thread.version);
+  return replaced === 'conflict' ? 'taken' : { thread: claimed, deliverUntilMs };
+}
+
+/** `undefined` when the time of the claim went by before anything was sent. */
 async function deliver(
   app: App,
   channel: ReplyChannel | undefined,
-  thread: Thread,
+  { thread, deliverUntilMs }: Claimed,
   message: ReplyMessage,
   address: ReplyAddress,
-  timeoutMs: number,
-): Promise<DeliveryOutcome> {
+  entry: DueEntry,
+): Promise<DeliveryOutcome | undefined> {
   const { store, clock } = app;
-  const delivery = { message, address, memory: thread.memory, nowMs: clock.nowMs(), timeoutMs };
+  const nowMs = clock.nowMs();
+  const timeoutMs = deliverUntilMs - nowMs;
+  // A process that was frozen meanwhile may be overtaken.
+  if (timeoutMs <= 0) return undefined;
+  const delivery = { message, address, memory: thread.memory, nowMs, timeoutMs };
   const outcome = channel === undefined ? noSender : await channel.deliver(delivery);
   const after = afterDelivery(thread, message.stage, outcome, clock.nowMs(), app.random());
   if (after.state === 'owed' && after.notBeforeMs !== undefined) {
-    await store.addDue({ dueAtMs: after.notBeforeMs, threadId: thread.id, news: 0 });
+    await store.addDue({ ...entry, dueAtMs: after.notBeforeMs });
   }
   // After a conflict the claim had run out, and whoever took it over tells the same once more.
   await store.replaceThread(after, thread.version);
@@ -153,7 +183,8 @@ async function sweepOrphan({ store, clock, settings }: App, entry: DueEntry, thr
   if (nowMs - bornMs < settings.orphanAfterMs) {
     await store.addDue({ dueAtMs: nowMs + orphanLookMs, threadId: entry.threadId, news: 0 });
   } else if (thread !== undefined) {
-    await store.removeThread(thread.id);
+    // A redelivery may be recording its request now; it has made the thread young again.
+    if ((await store.removeThread(thread.id, thread.version)) === 'conflict') return;
   }
   await store.removeDue(entry);
 }

@@ -7,6 +7,9 @@ import { Outbox } from './outbox.ts';
 export async function tick(app: App, untilMs: number): Promise<TickReport & ReplyReport> {
   const advancing = advanceAll(app, untilMs);
   const delivering = new Outbox(app, untilMs).run(advancing.catch(() => undefined));
-  const [report, replies] = await Promise.all([advancing, delivering]);
-  return { ...report, ...replies };
+  // Neither half is left alone when the other fails: an instance that has answered is frozen.
+  const [advanced, delivered] = await Promise.allSettled([advancing, delivering]);
+  if (advanced.status === 'rejected') throw advanced.reason;
+  if (delivered.status === 'rejected') throw delivered.reason;
+  return { ...advanced.value, ...delivered.value };
 }

@@ -8,10 +8,9 @@ const dashes = '\u2014\u2015\u2e3a\u2e3b';
 /**
  * What a character outside of quotes stands for: NFKC (so fullwidth letters, digits and `＝` work), straight quotes
  * and plain hyphens. One character at a time, so that what it becomes is seen by every later rule.
- * @param before what was read of the word so far: at its start any dash means an option
+ * @param opensWord whether nothing but marks and hyphens comes before it: there any dash means an option
  */
-export function foldCharacter(character: string, before: string): string {
-  const opensWord = /^[`*_~-]*$/.test(before);
+export function foldCharacter(character: string, opensWord: boolean): string {
   // NFKC first: it makes dashes of their superscript, small and vertical forms.
   return [...character.normalize('NFKC')].map((part) => foldPart(part, opensWord)).join('');
 }

@@ -56,11 +56,14 @@ function normaliseWords(line: string): string {
 
 function readWord(line: string, start: number): { readonly word: Word; readonly end: number } {
   let text = '';
+  let opensWord = true;
   let at = start;
   while (at < line.length && line[at] !== ' ') {
     const character = String.fromCodePoint(line.codePointAt(at) ?? 0);
     if (straightQuote(character) !== undefined && opensQuote(text)) return readQuotedWord(line, text, at);
-    text += foldCharacter(character, text);
+    const folded = foldCharacter(character, opensWord);
+    text += folded;
+    opensWord = opensWord && /^[`*_~-]*$/.test(folded);
     at += character.length;
   }
   return { word: { text: escapeMarkup(tidy(text)), quoted: false }, end: at };
@@ -82,16 +85,14 @@ function readQuotedWord(line: string, before: string, at: number): ReturnType<ty
   }
   const space = line.indexOf(' ', quotation.end);
   const end = space < 0 ? line.length : space;
-  const glued = foldWord(line.slice(quotation.end, end));
+  const glued = foldTail(line.slice(quotation.end, end));
   const tail = trimEnd(glued, marksAndStops) === '' ? '' : escapeMarkup(glued);
   return { word: { text: `${head}${quoteText(quotation.text)}${tail}`, quoted: true }, end };
 }
 
-/** What follows a closing quote; the `"` before it keeps a dash from counting as the start of a word. */
-function foldWord(text: string): string {
-  let folded = '';
-  for (const character of text) folded += foldCharacter(character, `"${folded}`);
-  return compose(folded);
+/** Folds what follows a closing quote. */
+function foldTail(text: string): string {
+  return compose([...text].map((character) => foldCharacter(character, false)).join(''));
 }
 
 /** Composes what folding took apart, takes the marks off both ends and makes two hyphens of a run. */

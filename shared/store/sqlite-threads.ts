@@ -9,7 +9,7 @@ const sql = {
     ON CONFLICT (id) DO NOTHING`,
   readThread: 'SELECT document FROM thread WHERE id = ?',
   replaceThread: 'UPDATE thread SET version = ?, document = ? WHERE id = ? AND version = ?',
-  removeThread: 'DELETE FROM thread WHERE id = ?',
+  removeThread: 'DELETE FROM thread WHERE id = ? AND version = ?',
   addDue: `
     INSERT INTO due (due_at, thread_id, news) VALUES (?, ?, ?)
     ON CONFLICT DO NOTHING`,
@@ -50,8 +50,8 @@ export function sqliteThreads(
         : 'conflict';
     },
 
-    async removeThread(id) {
-      connection.write(sql.removeThread, id);
+    async removeThread(id, expectedVersion) {
+      return connection.write(sql.removeThread, id, expectedVersion) === 1 ? 'removed' : 'conflict';
     },
 
     async addDue({ dueAtMs, threadId, news }) {

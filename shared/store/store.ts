@@ -43,8 +43,8 @@ export interface Store {
   readThread(id: string): Promise<Thread | undefined>;
   /** Replaces the thread if its stored version is still `expectedVersion`. */
   replaceThread(thread: Thread, expectedVersion: number): Promise<'replaced' | 'conflict'>;
-  /** Removes a thread whose request was never recorded. */
-  removeThread(id: string): Promise<void>;
+  /** Removes a thread whose request was never recorded, if its stored version is still `expectedVersion`. */
+  removeThread(id: string, expectedVersion: number): Promise<'removed' | 'conflict'>;
 
   /** Notes that a thread is to be looked at; noting the same twice is the same as once. */
   addDue(entry: DueEntry): Promise<void>;

@@ -43,11 +43,19 @@ const anyText = fc.oneof(
   { weight: 1, arbitrary: fc.string({ maxLength: 200 }) },
 );
 
+/** Slow twice: once may be the machine's. */
+function isSlow(text: string): boolean {
+  return [1, 2].every(() => {
+    const startMs = performance.now();
+    readCommand(text);
+    return performance.now() - startMs > slowMs;
+  });
+}
+
 /** Everything that must be true of any text at all. */
 function checkText(text: string): void {
-  const startMs = performance.now();
   const reading = readCommand(text);
-  if (performance.now() - startMs > slowMs) throw new Error(`slow: ${JSON.stringify(text)}`);
+  if (isSlow(text)) throw new Error(`slow: ${JSON.stringify(text)}`);
   const line = normaliseLine(text);
   if (normaliseLine(line) !== line) throw new Error(`not idempotent: ${JSON.stringify(text)}`);
   splitWords(text);

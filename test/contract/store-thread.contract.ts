@@ -73,12 +73,20 @@ export function threadContract(subject: StoreUnderTest): void {
       expect(results.filter((result) => result === 'replaced')).toHaveLength(1);
     });
 
-    it('a thread is gone after its removal, and removing it again does no harm', async () => {
+    it('a thread is gone after its removal; there is nothing to remove then', async () => {
       const store = await freshStore(subject);
       await store.createThread(thread);
-      await store.removeThread('op_1');
-      await store.removeThread('op_1');
+      expect(await store.removeThread('op_1', 1)).toBe('removed');
+      expect(await store.removeThread('op_1', 1)).toBe('conflict');
       expect(await store.readThread('op_1')).toBeUndefined();
+    });
+
+    it('a thread that has changed meanwhile is not removed', async () => {
+      const store = await freshStore(subject);
+      await store.createThread(thread);
+      await store.replaceThread({ ...thread, version: 2 }, 1);
+      expect(await store.removeThread('op_1', 1)).toBe('conflict');
+      expect(await store.readThread('op_1')).toMatchObject({ version: 2 });
     });
 
     it('changing a thread that was given out changes nothing inside', async () => {

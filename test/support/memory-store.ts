@@ -141,8 +141,10 @@ export function createMemoryStore({ copy = structuredClone }: MemoryStoreOptions
       return 'replaced';
     },
 
-    async removeThread(id) {
+    async removeThread(id, expectedVersion) {
+      if (threads.get(id)?.version !== expectedVersion) return 'conflict';
       threads.delete(id);
+      return 'removed';
     },
 
     async addDue({ dueAtMs, threadId, news }) {
