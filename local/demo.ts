@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalCloud, startLocalCloud } from './cloud.ts';
+import { playChatScene } from './demo/chat-scene.ts';
+import { startDemoChats } from './demo/chats.ts';
 import { createDemoClient, type Reply, type ShownOperation } from './demo/client.ts';
 import { followOperations } from './demo/progress.ts';
 import { type Scene, scenes } from './demo/scenes.ts';
@@ -20,9 +22,10 @@ interface Told {
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'routehook-demo-'));
   const sender = createLocalSender();
+  const chats = await startDemoChats();
   const cloud = await startLocalCloud({
     storePath: join(folder, 'store.db'),
-    senders: sender.configuration,
+    senders: [...sender.configuration, ...chats.senders],
     emulator: { durationMs: busyMs },
     timerEveryMs: 1_000,
     ...(process.env.ROUTEHOOK_DEMO_LOG
@@ -32,20 +35,33 @@ async function main(): Promise<void> {
       ROUTEHOOK_FIRST_LOOK_MS: '1000',
       ROUTEHOOK_LOOK_GAP_MS: '400',
       ROUTEHOOK_RESCAN_MS: '300',
+      ROUTEHOOK_REPLY_ORIGINS: JSON.stringify([chats.origin]),
     },
   });
-  const close = () => cloud.close().finally(() => rmSync(folder, { recursive: true, force: true }));
+  const close = async () => {
+    await Promise.all([cloud.close(), chats.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  };
   process.once('SIGINT', () => void close().then(() => process.exit(130)));
   process.once('SIGTERM', () => void close().then(() => process.exit(143)));
   try {
-    process.exitCode = (await tell(cloud, createDemoClient(cloud.url, sender))) ? 0 : 1;
+    const faults = [
+      ...(await tell(cloud, createDemoClient(cloud.url, sender))),
+      ...(await playChatScene(chats, cloud.url)),
+    ];
+    printRoutes(cloud);
+    for (const fault of faults) console.error(`Not as it should be: ${fault}.`);
+    process.exitCode = faults.length === 0 ? 0 : 1;
   } finally {
     await close();
   }
 }
 
-/** Tells the story; false when anything in it is not as it should be. */
-async function tell(cloud: LocalCloud, client: ReturnType<typeof createDemoClient>): Promise<boolean> {
+/** Tells the story, and says what in it is not as it should be. */
+async function tell(
+  cloud: LocalCloud,
+  client: ReturnType<typeof createDemoClient>,
+): Promise<readonly string[]> {
   console.log(`\nThe webhook listens at ${cloud.url}; its cloud is an emulator at ${cloud.emulator.url}.\n`);
   const told: Told[] = [];
   const faults: string[] = [];
@@ -70,9 +86,7 @@ async function tell(cloud: LocalCloud, client: ReturnType<typeof createDemoClien
     const fault = operation && scene.checkEnd?.(operation);
     if (fault) faults.push(`"${scene.title}" ${fault}`);
   }
-  printRoutes(cloud);
-  for (const fault of faults) console.error(`Not as it should be: ${fault}.`);
-  return faults.length === 0;
+  return faults;
 }
 
 function describeReply({ status, operation, problem }: Reply): string {

@@ -34,7 +34,9 @@ const settings = z.strictObject({
 /** A Slack app with a slash command; its interactivity points to the same URL. */
 export const slack = defineHookKind({ source: 'slack', settings, open });
 
-function open({ name, signingSecrets, visibility }: z.output<typeof settings>): Hook {
+function open({ name, signingSecrets, botToken, visibility }: z.output<typeof settings>): Hook {
+  // With a token the channel gets a message of its own, which is edited up to the end: this answer is for the asker.
+  const shownTo = botToken === undefined ? visibility : 'ephemeral';
   return {
     source: 'slack',
     instance: name,
@@ -47,7 +49,7 @@ function open({ name, signingSecrets, visibility }: z.output<typeof settings>): 
     handshake: (request, nowMs) => handshake(signingSecrets, request, nowMs),
     verify: (request, nowMs) => proveSlackRequest(signingSecrets, request, nowMs),
     parse: (content, _request, nowMs) => readSlackContent(content, name, nowMs),
-    acknowledge: (outcome) => acknowledge(outcome, visibility),
+    acknowledge: (outcome) => acknowledge(outcome, shownTo),
   };
 }
 

@@ -184,6 +184,8 @@ describe('what Slack is answered', () => {
     actions: ['cancel'],
   };
   const response = { status: 202, headers: {}, body: '{}' };
+  const { botToken: _, ...withoutToken } = slackSample.entry('acme', platformUrl);
+  const tokenless = hookOf(withoutToken);
 
   it.each([
     ['working', 202, 'in_channel'],
@@ -197,15 +199,20 @@ describe('what Slack is answered', () => {
       answer: { ...answer, tone },
       response: { ...response, status },
     } as const;
-    const given = hook.acknowledge(outcome);
+    const given = tokenless.acknowledge(outcome);
     expect(given.status).toBe(200);
     expect(given.headers['content-type']).toMatch(/^application\/json/);
     expect(JSON.parse(given.body)).toMatchObject({ response_type: seen });
     expect(slackSample.shownIn?.(given.body)).toContain('Recorded');
   });
 
+  it('with a token, which posts what becomes of it: the HTTP answer is for the asker', () => {
+    const given = hook.acknowledge({ kind: 'answered', answer, response });
+    expect(JSON.parse(given.body)).toMatchObject({ response_type: 'ephemeral' });
+  });
+
   it('a sender that answers only who asked: ephemeral', () => {
-    const quiet = hookOf({ ...slackSample.entry('acme', platformUrl), visibility: 'ephemeral' });
+    const quiet = hookOf({ ...withoutToken, visibility: 'ephemeral' });
     const given = quiet.acknowledge({ kind: 'answered', answer, response });
     expect(JSON.parse(given.body)).toMatchObject({ response_type: 'ephemeral' });
   });
