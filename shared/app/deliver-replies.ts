@@ -14,8 +14,8 @@ import { contextOf } from './telling-context.ts';
 /** How long a claim outlives the delivery it was made for: two processes must not say the same thing. */
 const claimMarginMs = 2_000;
 
-/** How soon to look again for the operation of a thread: its request may be being recorded right now. */
-const orphanLookMs = 15_000;
+/** With less time than this left nothing is begun: it could not be heard, and would count as a failure. */
+const shortestDeliveryMs = 500;
 
 /**
  * Begins a thread, once. It is due now if something is to be said, else when it may turn out to be an orphan. A thread
@@ -27,11 +27,17 @@ export async function beginThread({ store, settings }: App, thread: Thread): Pro
   await store.addDue(entry);
   while ((await store.createThread(thread)) === 'exists') {
     const earlier = await store.readThread(thread.id);
+    if (earlier !== undefined && !mayBeSwept(earlier, thread.createTimeMs, settings.orphanAfterMs)) break;
     if (earlier === undefined) continue;
     const young = { ...earlier, createTimeMs: thread.createTimeMs, version: earlier.version + 1 };
     if ((await store.replaceThread(young, earlier.version)) === 'replaced') break;
   }
   return entry;
+}
+
+/** Half of the time that orphans get is more than any clock is off. */
+function mayBeSwept({ createTimeMs, claimedUntilMs }: Thread, nowMs: number, orphanAfterMs: number): boolean {
+  return claimedUntilMs === undefined && nowMs - createTimeMs > orphanAfterMs / 2;
 }
 
 /**
@@ -41,7 +47,7 @@ export async function beginThread({ store, settings }: App, thread: Thread): Pro
 export async function deliverThread(
   app: App,
   entry: DueEntry,
-  { untilMs, most = Number.POSITIVE_INFINITY }: DeliveryLimits,
+  { untilMs, most = Number.POSITIVE_INFINITY, mayTell }: DeliveryLimits,
 ): Promise<ReplyReport> {
   const { store, clock } = app;
   const report = { told: 0, untold: 0 };
@@ -61,6 +67,7 @@ export async function deliverThread(
       await store.addDue({ ...entry, dueAtMs: telling.untilMs });
       break;
     }
+    if (mayTell?.(thread) === false) return report;
     const message = await composeMessage(app, thread.id, telling.stage, subject);
     const claimed = await claim(app, thread, untilMs);
     if (claimed === 'too-late') return report;
@@ -79,6 +86,8 @@ export interface DeliveryLimits {
   readonly untilMs: number;
   /** Messages at most; what they leave is found by the poller. */
   readonly most?: number;
+  /** Asked right before something is told; what may not be told now stays due. */
+  readonly mayTell?: (thread: Thread) => boolean;
 }
 
 /** What was told to askers. */
@@ -97,7 +106,7 @@ async function claim(app: App, thread: Thread, untilMs: number): Promise<Claimed
   const { store, clock, settings } = app;
   const nowMs = clock.nowMs();
   const deliverUntilMs = Math.min(nowMs + settings.replyTimeoutMs, untilMs);
-  if (deliverUntilMs <= nowMs) return 'too-late';
+  if (deliverUntilMs - nowMs < shortestDeliveryMs) return 'too-late';
   const claimed = claimThread(thread, deliverUntilMs + claimMarginMs, nowMs);
   const replaced = await store.replaceThread(claimed, thread.version);
   return replaced === 'conflict' ? 'taken' : { thread: claimed, deliverUntilMs };
@@ -116,7 +125,7 @@ async function deliver(
   const nowMs = clock.nowMs();
   const timeoutMs = deliverUntilMs - nowMs;
   // A process that was frozen meanwhile may be overtaken.
-  if (timeoutMs <= 0) return undefined;
+  if (timeoutMs < shortestDeliveryMs / 2) return undefined;
   const delivery = { message, address, memory: thread.memory, nowMs, timeoutMs };
   const outcome = channel === undefined ? noSender : await channel.deliver(delivery);
   const after = afterDelivery(thread, message.stage, outcome, clock.nowMs(), app.random());
@@ -176,16 +185,15 @@ async function composeMessage(
   };
 }
 
-/** A thread without its operation is the trace of a crash once it is older than any request can live. */
+/**
+ * A thread without its operation, or an entry without its thread, is the trace of a crash once it is older than any
+ * request can live. Until then its request may be being recorded: it stays due.
+ */
 async function sweepOrphan({ store, clock, settings }: App, entry: DueEntry, thread: Thread | undefined) {
-  const nowMs = clock.nowMs();
   const bornMs = thread?.createTimeMs ?? entry.dueAtMs;
-  if (nowMs - bornMs < settings.orphanAfterMs) {
-    await store.addDue({ dueAtMs: nowMs + orphanLookMs, threadId: entry.threadId, news: 0 });
-  } else if (thread !== undefined) {
-    // A redelivery may be recording its request now; it has made the thread young again.
-    if ((await store.removeThread(thread.id, thread.version)) === 'conflict') return;
-  }
+  if (clock.nowMs() - bornMs < settings.orphanAfterMs) return;
+  // A redelivery may be recording its request now; it has made the thread young again.
+  if (thread !== undefined && (await store.removeThread(thread.id, thread.version)) === 'conflict') return;
   await store.removeDue(entry);
 }
 

@@ -165,7 +165,12 @@ const table: Readonly<Record<Verb, VerbRow>> = {
       region,
       { kind: 'option', field: 'state', names: ['state'], what: 'the state', shape: stateShape },
     ],
-    toCommand: (fields) => ({ verb: 'list', ...fields }),
+    toCommand: (fields) => {
+      if (fields.regionId === undefined || fields.vpnGatewayId !== undefined)
+        return { verb: 'list', ...fields };
+      const detail = `"region ${fields.regionId}" belongs to a gateway: name it with "on vpn-…", or leave the region out.`;
+      return { kind: 'complaint', detail };
+    },
     toFields: (command) => command,
   }),
   status: defineVerb<StatusCommand>({

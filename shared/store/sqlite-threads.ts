@@ -16,7 +16,7 @@ const sql = {
   removeDue: 'DELETE FROM due WHERE due_at = ? AND thread_id = ? AND news = ?',
   listDue: `
     SELECT due_at AS dueAtMs, thread_id AS threadId, news FROM due
-    WHERE due_at <= ? ORDER BY due_at, thread_id, news LIMIT ?`,
+    WHERE (due_at, thread_id, news) > (?, ?, ?) AND due_at <= ? ORDER BY due_at, thread_id, news LIMIT ?`,
 } as const;
 
 type ThreadStore = Pick<
@@ -63,7 +63,10 @@ export function sqliteThreads(
     },
 
     async listDue(query) {
-      return connection.read(sql.listDue, query.untilMs, dueLimitOf(query)) as readonly DueEntry[];
+      const limit = dueLimitOf(query);
+      const { dueAtMs, threadId, news } = query.after ?? { dueAtMs: -1, threadId: '', news: 0 };
+      const rows = connection.read(sql.listDue, dueAtMs, threadId, news, query.untilMs, limit);
+      return rows as readonly DueEntry[];
     },
   };
 }

@@ -68,6 +68,8 @@ export interface DueQuery {
   readonly untilMs: number;
   /** At most this many, 1 to 1,000. */
   readonly limit: number;
+  /** Goes on behind this entry, which need not exist any more. */
+  readonly after?: DueEntry;
 }
 
 export interface BudgetRecord {

@@ -142,15 +142,21 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ verb: fc.constant('show' as const), subject }) },
   {
     weight: 1,
-    arbitrary: fc.record(
-      {
-        verb: fc.constant('list' as const),
-        vpnGatewayId: id('vpn-'),
-        regionId: region,
-        state: fc.constantFrom(...operationStates),
-      },
-      { requiredKeys: ['verb'] },
-    ),
+    arbitrary: fc
+      .record(
+        {
+          verb: fc.constant('list' as const),
+          vpnGatewayId: id('vpn-'),
+          regionId: region,
+          state: fc.constantFrom(...operationStates),
+        },
+        { requiredKeys: ['verb'] },
+      )
+      // A region is said of a gateway.
+      .map(({ regionId, ...command }) => ({
+        ...command,
+        ...(command.vpnGatewayId === undefined || regionId === undefined ? {} : { regionId }),
+      })),
   },
   {
     weight: 1,

@@ -59,7 +59,10 @@ const others: Rows = [
   ['ls', { verb: 'list' }],
   ['list.', { verb: 'list' }],
   [`list on ${gateway}`, { verb: 'list', vpnGatewayId: gateway }],
-  [`list state=Applying region=cn-hangzhou`, { verb: 'list', state: 'applying', regionId: 'cn-hangzhou' }],
+  [
+    `list state=Applying region=cn-hangzhou on=${gateway}`,
+    { verb: 'list', state: 'applying', regionId: 'cn-hangzhou', vpnGatewayId: gateway },
+  ],
   ['list state cancelled', { verb: 'list', state: 'canceled' }],
   [`status ${operation}`, { verb: 'status', operationId: operation }],
   [`STATUS ${operation.toUpperCase()}`, { verb: 'status', operationId: operation }],

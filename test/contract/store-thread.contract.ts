@@ -132,6 +132,18 @@ export function threadContract(subject: StoreUnderTest): void {
       expect(await store.listDue({ untilMs: 9, limit: 2 })).toEqual([due(1, 'a'), due(2, 'a')]);
     });
 
+    it('going on behind an entry gives what comes after it, also when it is gone', async () => {
+      const store = await freshStore(subject);
+      const ordered = [due(1, 'a'), due(1, 'a', 2), due(1, 'b'), due(2, 'a'), due(3, 'a')];
+      for (const entry of ordered) await store.addDue(entry);
+      const next = (after: DueEntry) => store.listDue({ untilMs: 2, limit: 10, after });
+      expect(await next(due(1, 'a'))).toEqual(ordered.slice(1, 4));
+      expect(await next(due(1, 'a', 1))).toEqual(ordered.slice(1, 4));
+      expect(await next(due(1, 'b'))).toEqual(ordered.slice(3, 4));
+      expect(await next(due(2, 'z'))).toEqual([]);
+      expect(await store.listDue({ untilMs: 9, limit: 1, after: due(2, 'a') })).toEqual([due(3, 'a')]);
+    });
+
     it.each([0, 1_001, -1, 1.5, Number.NaN])('a limit of %d is refused', async (limit) => {
       const store = await freshStore(subject);
       await expect(store.listDue({ untilMs: 1, limit })).rejects.toThrow(RangeError);

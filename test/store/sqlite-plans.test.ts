@@ -24,6 +24,10 @@ const calls: readonly { readonly title: string; readonly call: (store: Store) =>
   { title: 'reading a budget', call: (store) => store.readBudget('k') },
   { title: 'what is due', call: (store) => store.listDue({ untilMs: 1, limit: 10 }) },
   {
+    title: 'what else is due',
+    call: (store) => store.listDue({ untilMs: 1, limit: 10, after: { dueAtMs: 1, threadId: 'a', news: 0 } }),
+  },
+  {
     title: 'removing a due entry',
     call: (store) => store.removeDue({ dueAtMs: 1, threadId: 'op_1', news: 0 }),
   },

@@ -159,6 +159,7 @@ export function createMemoryStore({ copy = structuredClone }: MemoryStoreOptions
       const limit = dueLimitOf(query);
       return [...due.values()]
         .filter(({ dueAtMs }) => dueAtMs <= query.untilMs)
+        .filter((entry) => query.after === undefined || longestDueFirst(entry, query.after) > 0)
         .sort(longestDueFirst)
         .slice(0, limit)
         .map((entry) => ({ ...entry }));
