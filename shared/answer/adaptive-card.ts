@@ -58,7 +58,7 @@ const colors: Record<Tone, Color> = {
 
 /** Renders an answer as a card without buttons: from a webhook only links could be opened. */
 export function toCardMessage(answer: Answer): CardMessage {
-  const next = typedActions(answer);
+  const next = typedActions(answer, 'mention me with ');
   const ending = next === undefined ? [] : [block([run(next, { isSubtle: true })])];
   const body = [...shorten(blocksOf(answer), maxCardBytes - bytesOf(ending)), ...ending];
   return {

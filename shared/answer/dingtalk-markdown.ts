@@ -30,7 +30,7 @@ interface Line {
  */
 export function toDingtalkMarkdown(answer: Answer, mention?: string): DingtalkMessage {
   const atUserIds = mention !== undefined && isStaffId(mention) ? [mention] : [];
-  const next = typedActions(answer);
+  const next = typedActions(answer, 'mention me with ');
   const ending: readonly Line[] = [
     ...(next === undefined ? [] : [{ glue: newBlock, text: literal(next) }]),
     ...atUserIds.map((id) => ({ glue: newBlock, text: `@${id}` })),

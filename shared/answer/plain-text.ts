@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import { cleanLine, cleanListingLine } from './clean-line.ts';
 import { toneWord } from './tone-sign.ts';
+import { typedActions } from './typed-actions.ts';
 
 /**
  * Prints an answer as plain text: the form that all others are read against. Line breaks are ours; nothing an answer
@@ -12,7 +13,7 @@ export function toPlainText(answer: Answer): string {
     `[${toneWord(tone)}] ${cleanLine(headline).trimStart()}`,
     ...facts.map(({ label, value }) => `${cleanLine(label)}: ${cleanLine(value)}`),
   ];
-  const next = nextLine(answer);
+  const next = typedActions(answer);
   const blocks = [
     head,
     [...notes.map((note) => cleanLine(note)), ...(next === undefined ? [] : [next])],
@@ -22,9 +23,4 @@ export function toPlainText(answer: Answer): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
-}
-
-function nextLine({ actions, operationId }: Answer): string | undefined {
-  if (operationId === undefined || actions.length === 0) return undefined;
-  return `Next: ${actions.map((action) => `${action} ${cleanLine(operationId)}`).join(' or ')}`;
 }

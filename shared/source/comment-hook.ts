@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { holdsMarker } from '../answer/comment-marker.ts';
+import { pointerTo } from '../route/route-request.ts';
 import type { HookResponse, Inbound, Outcome } from './hook.ts';
 
 /** The word a comment begins with when it is for us; in normal case, unlike the words that follow. */
@@ -16,12 +17,6 @@ export const apiToken = z
   .string()
   .regex(/^[!-~]{8,1024}$/, 'must be 8 to 1024 printable ASCII characters without spaces');
 
-/** The base of an API: https, or http on a loopback address, because a token is sent there. */
-export const apiUrl = z
-  .string()
-  .refine(isApiUrl, 'must be an https URL without credentials, query and fragment (http only on 127.0.0.1)')
-  .transform((text) => text.replace(/\/+$/, ''));
-
 /**
  * What follows the trigger in a comment of one line; undefined when the comment is not for us, because it begins
  * otherwise, has several lines, or is our own.
@@ -31,15 +26,6 @@ export function lineOfComment(comment: string, word: string): string | undefined
   if (!line.startsWith(word) || /[\r\n\u2028\u2029]/.test(line) || holdsMarker(line)) return undefined;
   const rest = line.slice(word.length);
   return rest === '' || /^\s/.test(rest) ? rest.trim() : undefined;
-}
-
-/** Parses JSON in UTF-8; undefined for anything else. JSON itself cannot hold `undefined`. */
-export function readJson(content: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content));
-  } catch {
-    return undefined;
-  }
 }
 
 /** The host of a URL, with its port if it has one; undefined when it is no web address. */
@@ -56,7 +42,7 @@ export function ignored(why: string): Inbound {
 export function unreadable(detail: string, error?: z.ZodError): Inbound {
   const issue = error?.issues[0];
   if (issue === undefined) return { kind: 'unreadable', detail };
-  const pointer = issue.path.map((part) => `/${String(part)}`).join('');
+  const pointer = pointerTo(issue.path);
   return { kind: 'unreadable', detail, ...(pointer === '' ? {} : { pointer }) };
 }
 
@@ -68,12 +54,4 @@ export function acknowledgeSilently(outcome: Outcome, ignoredStatus: number): Ho
   if (outcome.kind === 'ignored') return { status: ignoredStatus, headers: {}, body: '' };
   const { status } = outcome.response;
   return status >= 500 || status === 429 ? outcome.response : { status: 202, headers: {}, body: '' };
-}
-
-function isApiUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password, search, hash } = new URL(text);
-  const isLoopback = hostname === '127.0.0.1' || hostname === '[::1]';
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback);
-  return isSafe && `${username}${password}${search}${hash}` === '';
 }

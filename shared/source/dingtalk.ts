@@ -5,7 +5,7 @@ import type { ReplyAddress } from '../answer/thread.ts';
 import { equalInConstantTime } from './constant-time.ts';
 import { defineHookKind, type HookVerdict, type Inbound, senderName } from './hook.ts';
 import { readJsonContent } from './json-content.ts';
-import { outsideUrl } from './outside-url.ts';
+import { apiBase } from './outside-url.ts';
 import type { RawRequest, RejectionCode } from './source.ts';
 
 /**
@@ -31,7 +31,7 @@ const settings = z.strictObject({
       secret: z.string().regex(/^SEC[A-Za-z0-9]{16,256}$/, 'must be the signing secret, SEC…'),
     })
     .optional(),
-  apiUrl: outsideUrl.transform((url) => url.replace(/\/+$/, '')).default('https://oapi.dingtalk.com'),
+  apiUrl: apiBase.default('https://oapi.dingtalk.com'),
 });
 
 type Settings = z.output<typeof settings>;

@@ -3,7 +3,7 @@ import { toFeishuToast } from '../answer/feishu-toast.ts';
 import { readFeishuEvent } from './feishu-event.ts';
 import { proveFeishuEvent, readFeishuChallenge } from './feishu-proof.ts';
 import { defineHookKind, type Hook, type HookResponse, type Outcome, senderName } from './hook.ts';
-import { outsideUrl } from './outside-url.ts';
+import { apiBase } from './outside-url.ts';
 
 /** A Verification Token has 32 characters, and so has a generated Encrypt Key. */
 const secret = z
@@ -21,7 +21,7 @@ const settings = z.strictObject({
   appId: z.string().regex(/^cli_[0-9a-zA-Z]{1,64}$/, 'must be the App ID: cli_ and letters and digits'),
   appSecret: secret,
   /** https://open.larksuite.com for Lark. */
-  apiUrl: outsideUrl.default('https://open.feishu.cn'),
+  apiUrl: apiBase.default('https://open.feishu.cn'),
 });
 
 /** An app of Feishu or Lark that subscribes to `im.message.receive_v1` and to `card.action.trigger`. */

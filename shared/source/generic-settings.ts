@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { apiBaseSchema } from './api-base.ts';
 import { fieldMapSchema, pointerSchema } from './field-map.ts';
 import { senderName } from './hook.ts';
+import { apiBase } from './outside-url.ts';
 
 const headerName = z
   .string()
@@ -42,7 +42,7 @@ const hmacAuth = z
 
 const serviceNowReply = z.strictObject({
   kind: z.literal('servicenow'),
-  baseUrl: apiBaseSchema,
+  baseUrl: apiBase,
   table: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,79}$/, 'must be the name of a table such as change_request')

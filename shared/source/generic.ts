@@ -5,7 +5,7 @@ import { mapFields, readPointer } from './field-map.ts';
 import { createProof } from './generic-proof.ts';
 import { type GenericSettings, genericSettings } from './generic-settings.ts';
 import { type Ask, defineHookKind, type Hook, type Inbound } from './hook.ts';
-import { parseProvenJson } from './proven-json.ts';
+import { parseJsonContent } from './json-content.ts';
 import type { RawRequest } from './source.ts';
 
 /** Whatever sends JSON with a token or a signature: ServiceNow, Jira Automation, Alertmanager, a pipeline. */
@@ -33,9 +33,8 @@ function open(settings: GenericSettings): Hook {
 }
 
 function parse(settings: GenericSettings, content: Buffer, request: RawRequest): Inbound {
-  const json = parseProvenJson(content);
-  if (json === undefined) return { kind: 'unreadable', detail: 'The body must be JSON in UTF-8.' };
-  const body = json.value;
+  const body = parseJsonContent(content);
+  if (body === undefined) return { kind: 'unreadable', detail: 'The body must be JSON in UTF-8.' };
   const { when } = settings;
   if (when !== undefined && readPointer(body, when.pointer) !== when.equals) {
     return { kind: 'ignored', why: `${when.pointer} is not ${JSON.stringify(when.equals)}` };

@@ -3,17 +3,17 @@ import * as z from 'zod';
 import {
   acknowledgeSilently,
   apiToken,
-  apiUrl,
   hostOf,
   ignored,
   lineOfComment,
-  readJson,
   sharedSecret,
   trigger,
   unreadable,
 } from './comment-hook.ts';
 import { equalInConstantTime } from './constant-time.ts';
 import { defineHookKind, type HookVerdict, type Inbound, senderName } from './hook.ts';
+import { parseJsonContent } from './json-content.ts';
+import { apiBase } from './outside-url.ts';
 import type { RawRequest } from './source.ts';
 
 /** Two segments that are safe in a path. */
@@ -29,7 +29,7 @@ const settings = z.strictObject({
   /** May read and write issues (and pull requests) of the repositories: comments and reactions. */
   token: apiToken,
   /** GitHub Enterprise Server: `https://HOST/api/v3`. */
-  apiUrl: apiUrl.default('https://api.github.com'),
+  apiUrl: apiBase.default('https://api.github.com'),
   trigger,
   /** Only these are listened to; by default every repository whose webhook knows a secret. */
   repositories: z.array(repositoryName).min(1).optional(),
@@ -97,7 +97,7 @@ function parse(entry: Settings, content: Buffer, { headers }: RawRequest): Inbou
   const event = headers['x-github-event'];
   if (event === undefined) return unreadable('The X-GitHub-Event header is missing.');
   if (event !== 'issue_comment') return ignored('It is not about a comment on an issue.');
-  const body = readJson(content);
+  const body = parseJsonContent(content);
   if (body === undefined) {
     return unreadable(
       'The body is not JSON in UTF-8. Set the content type of the webhook to application/json.',

@@ -2,17 +2,17 @@ import * as z from 'zod';
 import {
   acknowledgeSilently,
   apiToken,
-  apiUrl,
   hostOf,
   ignored,
   lineOfComment,
-  readJson,
   sharedSecret,
   trigger,
   unreadable,
 } from './comment-hook.ts';
 import { equalInConstantTime } from './constant-time.ts';
 import { defineHookKind, type HookVerdict, type Inbound, senderName } from './hook.ts';
+import { parseJsonContent } from './json-content.ts';
+import { apiBase } from './outside-url.ts';
 import { isSigningSecret } from './signing-secret.ts';
 import type { RawRequest, Source } from './source.ts';
 import { createStandardWebhooksSource } from './standard-webhooks.ts';
@@ -31,7 +31,7 @@ const settings = z
     tokens: z.array(sharedSecret).min(1).max(8).optional(),
     /** An access token with the scope `api`, of somebody who may comment. */
     token: apiToken,
-    apiUrl: apiUrl.default('https://gitlab.com/api/v4'),
+    apiUrl: apiBase.default('https://gitlab.com/api/v4'),
     trigger,
   })
   .refine(({ signingTokens, tokens }) => signingTokens !== undefined || tokens !== undefined, {
@@ -120,7 +120,7 @@ function parse(entry: Settings, content: Buffer, { headers }: RawRequest): Inbou
   if (!/^(Confidential )?Note Hook$/.test(headers['x-gitlab-event'] ?? '')) {
     return ignored('It is not about a comment.');
   }
-  const body = readJson(content);
+  const body = parseJsonContent(content);
   if (body === undefined) return unreadable('The body is not JSON in UTF-8.');
   const read = noteEvent.safeParse(body);
   if (!read.success) return unreadable('A comment event lacks a documented part.', read.error);

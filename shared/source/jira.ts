@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { apiBaseSchema } from './api-base.ts';
 import { fieldMapSchema, mapFields, pointerSchema, readPointer } from './field-map.ts';
 import { proveByHmac } from './hmac-proof.ts';
 import { type Ask, defineHookKind, type Hook, type Inbound, senderName } from './hook.ts';
-import { parseProvenJson } from './proven-json.ts';
+import { parseJsonContent } from './json-content.ts';
+import { apiBase } from './outside-url.ts';
 
 const transitionId = z.string().regex(/^[0-9]{1,10}$/, 'must be the id of a transition');
 
@@ -14,7 +14,7 @@ const settings = z
     name: senderName,
     /** Those of the webhook; several while one is being rotated. */
     secrets: z.array(z.string().min(16)).min(1),
-    baseUrl: apiBaseSchema,
+    baseUrl: apiBase,
     email: z.string().min(3),
     apiToken: z.string().min(16),
     /** An issue that is moved to this status asks for its route; upper and lower case are the same. */
@@ -80,7 +80,7 @@ function open(jiraSettings: JiraSettings): Hook {
 
 function parse(jiraSettings: JiraSettings, content: Buffer): Inbound {
   const { name, accountIds, status } = jiraSettings;
-  const body = parseProvenJson(content)?.value;
+  const body = parseJsonContent(content);
   const event = readPointer(body, '/webhookEvent');
   if (typeof event !== 'string') return unreadableAt('/webhookEvent', 'the name of an event');
   if (event !== 'jira:issue_updated') return { kind: 'ignored', why: 'another event' };

@@ -3,7 +3,7 @@ import { toSlackMessage } from '../answer/slack-message.ts';
 import { type SlackVisibility, slackVisibility } from '../answer/slack-visibility.ts';
 import { defineHookKind, type Hook, type HookResponse, type Outcome, senderName } from './hook.ts';
 import { readJsonContent } from './json-content.ts';
-import { outsideUrl } from './outside-url.ts';
+import { apiBase } from './outside-url.ts';
 import { looksLikeJson, readSlackContent } from './slack-content.ts';
 import { readForm } from './slack-form.ts';
 import { proveSlackRequest } from './slack-proof.ts';
@@ -23,7 +23,7 @@ const settings = z.strictObject({
     .string()
     .regex(/^xox[a-z][.-][\x21-\x7e]{8,500}$/, 'must be the Bot User OAuth Token: xoxb-…')
     .optional(),
-  apiUrl: outsideUrl.default('https://slack.com/api'),
+  apiUrl: apiBase.default('https://slack.com/api'),
   /**
    * Who sees what became of a route. `in_channel`: everybody in the channel, so that the team knows; Slack then shows
    * the command that was typed, too. `ephemeral`: only who asked.
