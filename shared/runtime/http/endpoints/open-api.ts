@@ -45,6 +45,10 @@ export function describeApi(): Record<string, unknown> {
           responses: { 200: operation, 202: operation, '4XX': problem, '5XX': problem },
         },
       },
+      '/v1/hooks/{source}': { post: hookOperation([sourceParameter]) },
+      '/v1/hooks/{source}/{name}': {
+        post: hookOperation([sourceParameter, pathParameter('name', 'The configured name of the sender.')]),
+      },
       '/v1/operations': {
         get: {
           summary: 'List operations, newest first',
@@ -92,6 +96,29 @@ export function describeApi(): Record<string, unknown> {
       },
     },
   };
+}
+
+const sourceParameter = pathParameter('source', 'The kind of sender: slack, github, standard, …');
+
+/** Bodies and answers are the sender's own; each proves itself in its own way. */
+function hookOperation(parameters: readonly unknown[]): unknown {
+  return {
+    summary: 'Take a delivery of a chat, a ticket system or a program, in its own format',
+    parameters,
+    security: [],
+    requestBody: { required: true, content: { '*/*': {} } },
+    responses: {
+      '2XX': { description: "Taken, and answered in the sender's own format." },
+      '4XX': {
+        description: 'Not proven, or not as documented; nothing was recorded.',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  };
+}
+
+function pathParameter(name: string, description: string): unknown {
+  return { name, in: 'path', required: true, description, schema: { type: 'string' } };
 }
 
 const pageSchema = {

@@ -41,7 +41,10 @@ export const postRoute: Endpoint = {
     exchange.noted.acceptance = acceptance.kind;
     if (acceptance.kind === 'mismatch') throw mismatchProblem(acceptance.operation);
     if (acceptance.kind === 'refused') throw refusalProblem(acceptance.refusal);
-    const operation = await takeTime(exchange, acceptance.operation, acceptance.kind === 'accepted', waitS);
+    const isNew = acceptance.kind === 'accepted';
+    const operation = await takeTime(exchange, acceptance.operation, isNew, waitS);
+    // What is left to do need not wait for the timer.
+    if (!isDone(operation) && (isNew || waitS > 0)) await exchange.services.app.wakeUp?.();
     const applied = waitS > 0 ? { 'preference-applied': `wait=${waitS}`, vary: 'Prefer' } : {};
     return answerOperation(exchange, operation, 202, applied);
   },
