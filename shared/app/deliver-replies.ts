@@ -48,9 +48,9 @@ export async function deliverThread(
   app: App,
   entry: DueEntry,
   { untilMs, most = Number.POSITIVE_INFINITY, mayTell }: DeliveryLimits,
-): Promise<ReplyReport> {
+): Promise<ThreadReport> {
   const { store, clock } = app;
-  const report = { told: 0, untold: 0 };
+  const report = { told: 0, untold: 0, placeInTrouble: false };
   while (report.told + report.untold < most) {
     const nowMs = clock.nowMs();
     const thread = await store.readThread(entry.threadId);
@@ -76,6 +76,7 @@ export async function deliverThread(
     if (outcome === undefined) continue;
     if (outcome.kind === 'delivered') report.told += 1;
     else report.untold += 1;
+    report.placeInTrouble ||= outcome.kind === 'later';
   }
   // What came up meanwhile has an entry of its own.
   await store.removeDue(entry);
@@ -94,6 +95,11 @@ export interface DeliveryLimits {
 export interface ReplyReport {
   readonly told: number;
   readonly untold: number;
+}
+
+/** What one thread was told, and whether its place seems to be in trouble: that is likely to meet others, too. */
+interface ThreadReport extends ReplyReport {
+  readonly placeInTrouble: boolean;
 }
 
 interface Claimed {

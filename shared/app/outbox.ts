@@ -104,10 +104,10 @@ export class Outbox {
       return true;
     };
     try {
-      const { told, untold } = await deliverThread(this.#app, entry, { untilMs: this.#untilMs, mayTell });
-      this.#told += told;
-      this.#untold += untold;
-      if (untold > 0 && place !== undefined) (place as Place).most = 1;
+      const report = await deliverThread(this.#app, entry, { untilMs: this.#untilMs, mayTell });
+      this.#told += report.told;
+      this.#untold += report.untold;
+      if (report.placeInTrouble && place !== undefined) (place as Place).most = 1;
     } catch (error) {
       this.#untold += 1;
       const { threadId } = entry;

@@ -78,6 +78,8 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
   const cloud = await startLocalCloud({
     senders: sender.configuration,
     distDir: bundlesFolder(),
+    // Most tests say themselves when the poller runs.
+    wakeUp: false,
     ...rest,
     storePath,
     emulator: { seed: testWorld(60), durationMs: 300, ...options.emulator },

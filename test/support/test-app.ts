@@ -1,10 +1,10 @@
 import { createWorld } from '../../local/vpn/model/create-world.ts';
 import type { World } from '../../local/vpn/model/world.ts';
 import { defaultAccountId, type WorldSeed } from '../../local/vpn/world-seed.ts';
-import { acceptRequest, type Submission } from '../../shared/app/accept-request.ts';
+import { acceptRequest, type ReplyTo, type Submission } from '../../shared/app/accept-request.ts';
 import { type App, type AppSettings, defaultSettings } from '../../shared/app/app.ts';
 import type { LogEntry } from '../../shared/app/log.ts';
-import type { Operation } from '../../shared/operation/operation.ts';
+import type { Operation, Requester } from '../../shared/operation/operation.ts';
 import type { ReplyChannel } from '../../shared/reply/reply.ts';
 import { gatewayKey, type RouteSpec } from '../../shared/route/route.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -22,6 +22,8 @@ export interface TestAppOptions {
   readonly settings?: Partial<AppSettings>;
   readonly store?: StoreHooks;
   readonly channels?: readonly ReplyChannel[];
+  /** For channels that take their time; the default is a clock of its own. */
+  readonly clock?: ManualClock;
   readonly vpn?: Omit<ModelVpnOptions, 'accountId'>;
 }
 
@@ -41,8 +43,7 @@ export interface TestApp {
 
 /** Builds one process with everything it needs. */
 export function testApp(options: TestAppOptions = {}): TestApp {
-  const { gateways = 1, seed = testWorld(gateways), settings = {} } = options;
-  const clock = createManualClock();
+  const { gateways = 1, seed = testWorld(gateways), settings = {}, clock = createManualClock() } = options;
   const world = createWorld({ ...seed, startMs: clock.nowMs() });
   const vpn = createModelVpn(world, clock, { accountId: defaultAccountId, ...options.vpn });
   const store = createMemoryStore();
@@ -70,6 +71,10 @@ export interface Wish {
   readonly dryRun?: boolean;
   readonly deliveryId?: string;
   readonly callerToken?: string;
+  readonly callbackUrl?: string;
+  readonly line?: string;
+  readonly requester?: Requester;
+  readonly replyTo?: ReplyTo;
 }
 
 /** A request that was verified, validated and allowed; without a delivery id it has one of its own. */
@@ -84,9 +89,12 @@ export function submission({ gateway = 0, route = {}, dryRun = false, ...rest }:
       accountId: defaultAccountId,
       dryRun,
     },
-    requester: { source: 'standard', instance: 'network-team' },
+    requester: rest.requester ?? { source: 'standard', instance: 'network-team' },
     delivery: { kind: 'delivery-id', value: rest.deliveryId ?? `delivery-${deliveries}` },
     ...(rest.callerToken === undefined ? {} : { callerToken: rest.callerToken }),
+    ...(rest.callbackUrl === undefined ? {} : { callbackUrl: rest.callbackUrl }),
+    ...(rest.line === undefined ? {} : { line: rest.line }),
+    ...(rest.replyTo === undefined ? {} : { replyTo: rest.replyTo }),
   };
 }
 

@@ -6,7 +6,7 @@ import { tooLateProblem } from '../hook-response.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { answerOperation } from '../operation-answer.ts';
 import { readJson } from '../read-json.ts';
-import { refusalProblem } from '../refusals.ts';
+import { refusalProblem, requireReader } from '../refusals.ts';
 
 /** The signed body of a cancellation. */
 export const cancelBodySchema = z.strictObject({ name: z.string().max(128) });
@@ -28,6 +28,7 @@ export const cancelOperationEndpoint: Endpoint = {
     );
   },
   async answer(exchange) {
+    requireReader(exchange);
     const { caller, parameters, services } = exchange;
     if (caller === undefined) throw new HttpProblem('Caller.Unknown', 'Nobody has proven who is calling.');
     const cancellation = await cancelOperation(services.app, parameters?.id ?? '', caller.requester);

@@ -2,6 +2,7 @@ import { readOperation } from '../../../app/read-operations.ts';
 import type { Endpoint } from '../exchange.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { answerOperation } from '../operation-answer.ts';
+import { requireReader } from '../refusals.ts';
 
 /** `GET /v1/operations/{id}`: one operation as it is now. */
 export const getOperation: Endpoint = {
@@ -10,6 +11,7 @@ export const getOperation: Endpoint = {
   path: /^\/v1\/operations\/(?<id>[^/:]+)$/,
   access: 'callers',
   async answer(exchange) {
+    requireReader(exchange);
     const view = await readOperation(exchange.services.app, exchange.parameters?.id ?? '');
     if (view === undefined)
       throw new HttpProblem('Operation.NotFound', 'There is no operation with this id.');

@@ -6,6 +6,7 @@ import { gatewayKey } from '../../../route/route.ts';
 import { toViolations } from '../../../route/route-request.ts';
 import { answerJson, type Endpoint } from '../exchange.ts';
 import { HttpProblem } from '../http-problem.ts';
+import { requireReader } from '../refusals.ts';
 
 /** The query of `GET /v1/operations`. */
 export const listQuerySchema = z
@@ -36,6 +37,7 @@ export const listOperationsEndpoint: Endpoint = {
     throw new HttpProblem('Query.Invalid', 'The query has parameters that cannot be used.', { errors });
   },
   async answer(exchange) {
+    requireReader(exchange);
     const { app, accountId } = exchange.services;
     const { pageSize, pageToken, regionId, vpnGatewayId, state } = exchange.input as ListQuery;
     const page = await listOperations(app, {
