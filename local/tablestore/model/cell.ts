@@ -1,4 +1,4 @@
-import type { KeyValue, Mark, Value } from './value.ts';
+import type { Mark, Value } from './value.ts';
 
 /** What an update does to a column; a cell without one puts its value. */
 export type CellOperation = 'delete-all-versions' | 'delete-one-version' | 'increment';
@@ -17,8 +17,4 @@ export interface RowImage {
   readonly key: readonly Cell[];
   readonly cells: readonly Cell[];
   readonly deleteMarker: boolean;
-}
-
-export interface NamedKeyValue extends Cell {
-  readonly value: KeyValue;
 }

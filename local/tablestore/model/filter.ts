@@ -18,21 +18,21 @@ export type Filter =
   /** No question: some columns of the row, in the order of their names. */
   | { readonly kind: 'page'; readonly offset: number; readonly limit: number };
 
-/** Whether a row passes; `valueOf` gives the newest value of a column. */
-export function passes(filter: Filter, valueOf: (column: string) => Value | undefined): boolean {
+/** Whether a row passes; `newest` gives the newest value of a column. */
+export function passes(filter: Filter, newest: (column: string) => Value | undefined): boolean {
   switch (filter.kind) {
     case 'compare': {
-      const value = valueOf(filter.column);
+      const value = newest(filter.column);
       if (value === undefined) return filter.passIfMissing;
       const order = compareValues(value, filter.value);
       return order !== undefined && holds(filter.comparator, order);
     }
     case 'not':
-      return !passes(filter.filter, valueOf);
+      return !passes(filter.filter, newest);
     case 'and':
-      return filter.filters.every((part) => passes(part, valueOf));
+      return filter.filters.every((part) => passes(part, newest));
     case 'or':
-      return filter.filters.some((part) => passes(part, valueOf));
+      return filter.filters.some((part) => passes(part, newest));
     case 'page':
       return true;
   }

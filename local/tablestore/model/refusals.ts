@@ -7,8 +7,7 @@ export const refusals = {
   OTSAuthFailed: { status: 403, message: 'Signature mismatch.', retryable: false },
   OTSNoPermissionAccess: {
     status: 403,
-    message:
-      'You have no permission to access the requested resource, please contact the resource owner',
+    message: 'You have no permission to access the requested resource, please contact the resource owner',
     retryable: false,
   },
   OTSConditionCheckFail: { status: 403, message: 'Condition check failed.', retryable: false },
