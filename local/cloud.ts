@@ -23,10 +23,15 @@ export interface LocalCloudOptions {
   readonly emulator?: VpnEmulatorOptions;
   /** How often the poller's timer fires; never by itself when absent. */
   readonly timerEveryMs?: number;
+  /** Whether new requests wake the poller; the default is true, and the timer fires all the same. */
+  readonly wakeUp?: boolean;
   /** More settings for both functions. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly onLog?: (functionName: string, line: LogLine) => void;
 }
+
+/** What the functions are said to be part of, for the API that wakes the poller. */
+const serviceName = 'routehook';
 
 const everybody = { name: 'everybody', who: ['*'], gateways: ['*'], destinations: ['0.0.0.0/0'] };
 
@@ -70,7 +75,9 @@ function startHost(options: LocalCloudOptions, emulator: VpnEmulator): Promise<F
     ROUTEHOOK_VPC_PROTOCOL: 'HTTP',
     ...options.environment,
   };
+  const wakeUp = options.wakeUp ?? true;
   return startFunctionHost({
+    ...(wakeUp ? { api: { serviceName, environment: wakeUpSettings } } : {}),
     region: sample.regionId,
     accountId: sample.accountId,
     credentials: temporaryCredentials,
@@ -94,7 +101,8 @@ function startHost(options: LocalCloudOptions, emulator: VpnEmulator): Promise<F
         memoryMb: 256,
         environment,
         reservedConcurrency: 1,
-        asyncInvocation: { maxRetryAttempts: 0, maxEventAgeSeconds: 1 },
+        // A wake-up that finds the poller busy with its last replies waits for it; a timer fires again anyway.
+        asyncInvocation: { maxRetryAttempts: 0, maxEventAgeSeconds: wakeUp ? 10 : 1 },
         timer: {
           triggerName: 'each-minute',
           payload: '',
@@ -103,6 +111,10 @@ function startHost(options: LocalCloudOptions, emulator: VpnEmulator): Promise<F
       },
     ],
   });
+}
+
+function wakeUpSettings(apiUrl: string): Record<string, string> {
+  return { ROUTEHOOK_WAKEUP: `${serviceName}/poller`, ROUTEHOOK_WAKEUP_ENDPOINT: apiUrl };
 }
 
 /** As on the platform, the functions get temporary credentials with a security token. */

@@ -40,6 +40,8 @@ export interface RuntimeDeps {
   readonly maxInstances: number;
   readonly idleMs: number;
   readonly onLog: (functionName: string, line: LogLine) => void;
+  /** Asked at each start of an instance: what the host adds to the environment that was configured. */
+  readonly environment: () => Readonly<Record<string, string>>;
 }
 
 const keptLines = 5_000;
@@ -75,11 +77,14 @@ export function createFunctionRuntime(definition: FunctionDefinition, deps: Runt
         id,
         definition,
         program: deps.program,
-        environment: instanceEnvironment(definition, deps.place, {
-          instanceId: id,
-          credentials: deps.credentials(),
-          hostEnvironment: process.env,
-        }),
+        environment: {
+          ...deps.environment(),
+          ...instanceEnvironment(definition, deps.place, {
+            instanceId: id,
+            credentials: deps.credentials(),
+            hostEnvironment: process.env,
+          }),
+        },
         onLine: line,
         onEnd: (how) => line('platform', `instance ended: ${how}`),
       });

@@ -5,9 +5,11 @@ import { runAsynchronously } from './async-invocation.ts';
 import type { Credentials } from './context.ts';
 import { definitionProblems, type FunctionDefinition } from './function-definition.ts';
 import { createFunctionRuntime, type FunctionRuntime, type InstanceView } from './function-runtime.ts';
-import { type HttpTrigger, startHttpTrigger } from './http-trigger.ts';
+import type { HttpServer } from './http-server.ts';
+import { startHttpTrigger } from './http-trigger.ts';
 import { findInstanceProgram } from './instance-program.ts';
 import type { InvocationResult } from './invocation.ts';
+import { type ApiCall, startInvokeApi } from './invoke-api.ts';
 import type { LogLine } from './log-lines.ts';
 import { startOrphanReaper } from './orphan-reaper.ts';
 import { requestIdOf } from './request-id.ts';
@@ -27,14 +29,28 @@ export interface FunctionHostOptions {
   /** The platform reclaims an instance after about 2 to 5 idle minutes. */
   readonly idleMs?: number;
   readonly onLog?: (functionName: string, line: LogLine) => void;
+  /** Takes signed invocations as well. */
+  readonly api?: ApiOptions;
   /** The path of local/fc/instance.cjs; found by itself in a checkout of the project. */
   readonly instanceProgram?: string;
+}
+
+export interface ApiOptions {
+  /** The service that all functions are said to be in; FC 3.0 has none, the API of 2016-08-15 needs one. */
+  readonly serviceName: string;
+  readonly port?: number;
+  /** What the functions are told of it: where it listens is known only once it does. */
+  readonly environment?: (url: string) => Readonly<Record<string, string>>;
 }
 
 /** Functions that run on this machine as they would on the platform. */
 export interface FunctionHost {
   /** Where each function with an HTTP trigger listens. */
   readonly urls: ReadonlyMap<string, string>;
+  /** Where the InvokeFunction API listens, if there is one. */
+  readonly apiUrl: string | undefined;
+  /** What the API was asked, oldest first. */
+  readonly apiCalls: readonly ApiCall[];
   readonly invoke: (functionName: string, payload: Buffer) => Promise<InvocationResult>;
   /** Resolves with the last attempt's result, retries included. */
   readonly invokeAsync: (functionName: string, payload: Buffer) => Promise<InvocationResult>;
@@ -57,10 +73,18 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   const reaper = startOrphanReaper();
   const closing = new AbortController();
   const runtimes = new Map<string, FunctionRuntime>();
+  /** Keys that were given to functions are good for calls to the API. */
+  const givenKeys = new Map<string, Credentials>();
+  const credentials = () => {
+    const given = options.credentials();
+    givenKeys.set(given.accessKeyId, given);
+    return given;
+  };
+  let apiUrl: string | undefined;
   for (const definition of definitions) {
     const runtime = createFunctionRuntime(definition, {
       place: { region, accountId },
-      credentials: options.credentials,
+      credentials,
       now,
       newId,
       program,
@@ -68,6 +92,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
       maxInstances: options.maxInstances ?? 20,
       idleMs: options.idleMs ?? 300_000,
       onLog: options.onLog ?? (() => undefined),
+      environment: () => (apiUrl === undefined ? {} : (options.api?.environment?.(apiUrl) ?? {})),
     });
     runtimes.set(definition.name, runtime);
   }
@@ -110,7 +135,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     return runLater(runtime, timerPayload(timer, now()), newRequestId());
   };
 
-  const triggers: HttpTrigger[] = [];
+  const servers: HttpServer[] = [];
   const timers: NodeJS.Timeout[] = [];
   let closed: Promise<void> | undefined;
   const shutDown = async () => {
@@ -118,7 +143,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     for (const timer of timers) clearInterval(timer);
     // Instances first: a request under way then gets the platform's error instead of a dead connection.
     await Promise.all([...runtimes.values()].map((runtime) => runtime.end('SIGKILL')));
-    await Promise.all(triggers.map((trigger) => trigger.close()));
+    await Promise.all(servers.map((server) => server.close()));
     reaper.stop();
   };
   const close = () => {
@@ -127,6 +152,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   };
 
   const urls = new Map<string, string>();
+  const apiCalls: ApiCall[] = [];
   try {
     for (const runtime of runtimes.values()) {
       const { name, httpTrigger } = runtime.definition;
@@ -143,8 +169,27 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
         invokeLater: (payload, requestId) => inBackground(runtime, runLater(runtime, payload, requestId)),
         remark: runtime.remark,
       });
-      triggers.push(trigger);
+      servers.push(trigger);
       urls.set(name, trigger.url);
+    }
+    if (options.api !== undefined) {
+      // Someone other than a function may call first.
+      credentials();
+      const api = await startInvokeApi({
+        port: options.api.port ?? 0,
+        serviceName: options.api.serviceName,
+        accountId,
+        keyOf: (id) => givenKeys.get(id),
+        hasFunction: (name) => runtimes.has(name),
+        now,
+        newRequestId,
+        invoke: (name, payload, requestId) => run(runtimeOf(name), payload, requestId),
+        invokeLater: (name, payload, requestId) =>
+          inBackground(runtimeOf(name), runLater(runtimeOf(name), payload, requestId)),
+        onCall: (call) => apiCalls.push(call),
+      });
+      servers.push(api);
+      apiUrl = api.url;
     }
   } catch (error) {
     await close();
@@ -158,6 +203,8 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
 
   return {
     urls,
+    apiUrl,
+    apiCalls,
     invoke: async (functionName, payload) => run(openRuntimeOf(functionName), payload, newRequestId()),
     invokeAsync: async (functionName, payload) =>
       runLater(openRuntimeOf(functionName), payload, newRequestId()),

@@ -3,6 +3,7 @@ import { defaultStepPolicy, type StepPolicy } from '../operation/next-step.ts';
 import type { ReplyChannel } from '../reply/reply.ts';
 import type { Store } from '../store/store.ts';
 import type { VpnGatewayApi } from '../vpn/vpn-gateway-api.ts';
+import type { WakeUp } from '../wakeup/wake-up.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 
@@ -16,6 +17,8 @@ export interface App {
   readonly log: Log;
   /** Where askers are answered later. */
   readonly channels: readonly ReplyChannel[];
+  /** Absent unless it is configured: new work then waits for the timer. */
+  readonly wakeUp?: WakeUp;
   /** Who holds the leases taken here: unique per invocation. */
   readonly owner: string;
   readonly settings: AppSettings;

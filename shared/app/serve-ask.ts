@@ -1,6 +1,6 @@
 import type { Answer } from '../answer/answer.ts';
 import { openThread } from '../answer/telling.ts';
-import type { Requester } from '../operation/operation.ts';
+import type { Operation, Requester } from '../operation/operation.ts';
 import { answerId } from '../operation/operation-id.ts';
 import type { Ask, Hook } from '../source/hook.ts';
 import type { DueEntry } from '../store/store.ts';
@@ -24,7 +24,7 @@ export interface Served {
 }
 
 /**
- * Serves one ask of a hook until the sender has to be answered: records it, takes the first step of a new operation,
+ * Serves one ask of a hook until the sender has to be answered: records it, sees to the first step of a new operation,
  * and says so where the HTTP answer is not seen. What is not done in time the poller does.
  */
 export async function serveAsk(
@@ -62,7 +62,7 @@ export async function serveAsk(
   return { outcome, answer };
 }
 
-/** The asker hears that the request was accepted while the first step is taken. */
+/** The asker hears that the request was accepted while the first step is taken, or the poller woken to take it. */
 async function begin(
   app: App,
   { operation }: Extract<AskOutcome, { readonly kind: 'accepted' | 'known' }>,
@@ -71,9 +71,15 @@ async function begin(
 ) {
   const first = { dueAtMs: operation.createTimeMs, threadId: operation.id, news: 0 };
   const told = shown || operation.replyChannel === undefined ? undefined : tellNow(app, first, untilMs);
-  const stepped = untilMs > app.clock.nowMs() ? await takeFirstStep(app, operation, untilMs) : operation;
+  const stepped = await beginWork(app, operation, untilMs);
   await told;
   return stepped;
+}
+
+/** Who asks in a chat is to be answered soon: if the poller is awake, the cloud is its affair altogether. */
+async function beginWork(app: App, operation: Operation, untilMs: number): Promise<Operation> {
+  if ((await app.wakeUp?.()) === 'woken') return operation;
+  return untilMs > app.clock.nowMs() ? takeFirstStep(app, operation, untilMs) : operation;
 }
 
 /** Nothing is lost if this fails: what is owed is recorded, and the poller delivers it. */

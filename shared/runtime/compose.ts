@@ -10,6 +10,7 @@ import { signStandardWebhook } from '../source/standard-webhooks.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import type { Store } from '../store/store.ts';
 import { createAlibabaVpnGatewayApi } from '../vpn/alibaba.ts';
+import { type Fc2WakeUps, openFc2WakeUps } from '../wakeup/fc2.ts';
 import { composeSources } from './compose-senders.ts';
 import type { Config } from './config.ts';
 import type { FcContext } from './fc-context.ts';
@@ -24,6 +25,7 @@ export interface Parts {
   readonly sources: readonly Source[];
   readonly hooks: readonly Hook[];
   readonly channels: readonly ReplyChannel[];
+  readonly wakeUps?: Fc2WakeUps;
 }
 
 /** Composes what outlives an invocation. */
@@ -41,7 +43,15 @@ export async function composeParts(config: Config): Promise<Parts> {
         ? []
         : [openCallbackChannel({ name: 'callback', secrets }, { ...tools, sign: signStandardWebhook })]),
     ],
+    ...composeWakeUps(config),
   };
+}
+
+function composeWakeUps(config: Config): Pick<Parts, 'wakeUps'> {
+  const { ROUTEHOOK_WAKEUP: poller, ROUTEHOOK_WAKEUP_ENDPOINT: endpoint } = config;
+  if (poller === undefined) return {};
+  const { nowMs } = systemClock;
+  return { wakeUps: openFc2WakeUps({ poller, nowMs, ...(endpoint === undefined ? {} : { endpoint }) }) };
 }
 
 function replyOriginsOf({ ROUTEHOOK_REPLY_ORIGINS: configured }: Config): readonly string[] {
@@ -53,7 +63,8 @@ function composeStore(config: Config): Promise<Store> {
 }
 
 /** Composes the use cases for one invocation: its own credentials, its own lease owner. */
-export function composeApp(config: Config, { store, channels }: Parts, context: FcContext, log: Log): App {
+export function composeApp(config: Config, parts: Parts, context: FcContext, log: Log): App {
+  const { store, channels } = parts;
   return {
     store,
     channels,
@@ -67,6 +78,7 @@ export function composeApp(config: Config, { store, channels }: Parts, context: 
     random: Math.random,
     log,
     owner: randomUUID(),
+    ...composeWakeUp(config, parts, context, log),
     settings: {
       ...defaultSettings,
       deadlineMs: config.ROUTEHOOK_DEADLINE_MINUTES * 60_000,
@@ -87,6 +99,26 @@ export function composeApp(config: Config, { store, channels }: Parts, context: 
         resendAfterMs: config.ROUTEHOOK_RESEND_AFTER_MS,
       },
     },
+  };
+}
+
+/** The functions' own account and region come first: it is there that the poller runs. */
+function composeWakeUp(
+  config: Config,
+  { wakeUps }: Parts,
+  context: FcContext,
+  log: Log,
+): Pick<App, 'wakeUp'> {
+  if (wakeUps === undefined) return {};
+  const caller = {
+    accountId: context.accountId ?? config.ROUTEHOOK_ACCOUNT_ID,
+    regionId: context.region ?? config.ROUTEHOOK_REGION,
+    credentials: context.credentials,
+  };
+  return {
+    wakeUp: wakeUps(caller, ({ kind, ...why }) =>
+      log({ level: 'warn', event: 'wake-up.missed', outcome: kind, ...why }),
+    ),
   };
 }
 

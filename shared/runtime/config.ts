@@ -4,6 +4,7 @@ import { accessRuleSchema } from '../access/access-rule.ts';
 import { isReplyOrigin } from '../answer/reply-url.ts';
 import { defaultSettings } from '../app/app.ts';
 import { isSigningSecret } from '../source/signing-secret.ts';
+import { isWakeUpEndpoint, pollerAddressSchema } from '../wakeup/poller-address.ts';
 import { senderSchema } from './compose-senders.ts';
 
 /** A variable that holds JSON. */
@@ -76,6 +77,14 @@ const environmentSchema = z
       .regex(/^[a-z0-9.-]+(:[0-9]{1,5})?$/i, 'must be a host and port without a scheme')
       .optional(),
     ROUTEHOOK_VPC_PROTOCOL: z.enum(['HTTP', 'HTTPS']).default('HTTPS'),
+    ROUTEHOOK_WAKEUP: pollerAddressSchema.optional(),
+    ROUTEHOOK_WAKEUP_ENDPOINT: z
+      .string()
+      .refine(
+        isWakeUpEndpoint,
+        'must be an https origin, such as https://ACCOUNT.REGION-internal.fc.aliyuncs.com',
+      )
+      .optional(),
     ROUTEHOOK_DEADLINE_MINUTES: whole(1, 24 * 60, defaultSettings.deadlineMs / 60_000),
     ROUTEHOOK_INLINE_BUDGET_MS: whole(0, 10_000, 2_000),
     ROUTEHOOK_POLL_BUDGET_MS: whole(1_000, 600_000, 58_000),

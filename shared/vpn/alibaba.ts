@@ -108,12 +108,25 @@ function faultOf(error: unknown): Fault {
   return error instanceof AnswerFault ? error.fault : classifyFailure(error);
 }
 
+/**
+ * Reads again, once, when the connection was lost: an instance that was frozen does not know that the other side has
+ * closed its idle connections, and the first call after the thaw meets one. A create call is never repeated here.
+ */
+async function readOnceMore<Answer>(read: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await read();
+  } catch (error) {
+    if (classifyFailure(error).code !== 'Connection.Lost') throw error;
+    return read();
+  }
+}
+
 async function readGatewayState(
   client: ClientMaker,
   { regionId, vpnGatewayId }: GatewayRef,
 ): Promise<GatewayState> {
   const request = new DescribeVpnGatewayRequest({ regionId, vpnGatewayId });
-  const { statusCode, body } = await client().describeVpnGateway(request);
+  const { statusCode, body } = await readOnceMore(() => client().describeVpnGateway(request));
   const status = body?.status;
   if (statusCode !== 200 || body?.vpnGatewayId !== vpnGatewayId || !status) {
     throw new AnswerFault(
@@ -130,7 +143,7 @@ async function readAllStates(
   const states = new Map<string, GatewayState>();
   for (let pageNumber = 1; ; pageNumber += 1) {
     const request = new DescribeVpnGatewaysRequest({ regionId, pageNumber, pageSize });
-    const { statusCode, body } = await client().describeVpnGateways(request);
+    const { statusCode, body } = await readOnceMore(() => client().describeVpnGateways(request));
     const gateways = body?.vpnGateways?.vpnGateway;
     if (
       statusCode !== 200 ||
@@ -179,7 +192,7 @@ async function readRoutePage(
   pageNumber: number,
 ) {
   const request = new DescribeVpnRouteEntriesRequest({ regionId, vpnGatewayId, pageNumber, pageSize });
-  const { statusCode, body } = await client().describeVpnRouteEntries(request);
+  const { statusCode, body } = await readOnceMore(() => client().describeVpnRouteEntries(request));
   const { requestId, totalCount } = body ?? {};
   if (statusCode !== 200 || !requestId || typeof totalCount !== 'number') {
     throw new AnswerFault(

@@ -255,3 +255,15 @@ describe('the same delivery again', () => {
     expect(callsOf(vpn, 'CreateVpnRouteEntry')).toHaveLength(1);
   });
 });
+
+describe('a line asks for a route where the poller can be woken', () => {
+  it.each([
+    { outcome: 'woken', creates: 0, state: 'queued' },
+    { outcome: 'missed', creates: 1, state: 'applying' },
+  ] as const)('it is $outcome: $creates calls before the answer', async ({ outcome, creates, state }) => {
+    const { ask, app, vpn, store } = chatApp();
+    const id = operationIdIn(await ask(anAsk(addLine()), { ...app, wakeUp: async () => outcome }));
+    expect(callsOf(vpn, 'CreateVpnRouteEntry')).toHaveLength(creates);
+    expect((await stored(store, { id })).state).toBe(state);
+  });
+});

@@ -63,6 +63,17 @@ export function wireContract(subject: VpnUnderTest): void {
       expect(seen).toMatchObject({ kind: 'unreadable', fault: { code, class: faultClass } });
     });
 
+    it.each([
+      { title: 'once', times: 1, kind: 'seen' },
+      { title: 'twice', times: 2, kind: 'unreadable' },
+    ])('the connection of a look is lost $title: $kind', async ({ times, kind }) => {
+      const bench = await subject.start(testWorld(1));
+      bench.inject({ effect: { kind: 'reset-before-commit' }, times });
+      expect((await bench.api.observe(gatewayRef(), plentyMs)).kind).toBe(kind);
+      bench.inject({ effect: { kind: 'reset-before-commit' }, times });
+      expect((await bench.api.survey(testRegion, plentyMs)).kind).toBe(kind);
+    });
+
     it.each(doubtful)('$title: nobody can tell ($code)', async ({ effect, code }) => {
       const bench = await subject.start(testWorld(1));
       bench.inject({ effect });

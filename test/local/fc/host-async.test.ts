@@ -116,3 +116,33 @@ describe('a timer', () => {
     await expect(host.fireTimer('fixture')).rejects.toThrow('function "fixture" has no timer');
   });
 });
+
+describe('a stranger at an HTTP trigger who sends X-Fc-Invocation-Type: Async', () => {
+  it('invokes that function only, with an HTTP event, and needs a signature for anything else', async () => {
+    const host = await hostOf(
+      [
+        functionOf("exports.handler = async (e) => console.log('open ' + JSON.parse(e).rawPath);", {
+          httpTrigger: { methods: ['POST'] },
+        }),
+        functionOf("exports.handler = async () => console.log('inner');", { name: 'inner' }),
+      ],
+      { api: { serviceName: 'routehook' } },
+    );
+    const inner = '/2016-08-15/services/routehook/functions/inner/invocations';
+    const response = await fetch(`${host.urls.get('fixture')}${inner}`, {
+      method: 'POST',
+      headers: { 'x-fc-invocation-type': 'Async' },
+    });
+    expect(response.status).toBe(202);
+    await until(() => logged(host).includes(`open ${inner}`), 'the open function runs');
+    expect(
+      (
+        await fetch(`${host.apiUrl}${inner}`, {
+          method: 'POST',
+          headers: { 'x-fc-invocation-type': 'Async' },
+        })
+      ).status,
+    ).toBe(403);
+    expect(host.instances('inner')).toEqual([]);
+  });
+});

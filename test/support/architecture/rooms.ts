@@ -22,12 +22,14 @@ const portFiles: readonly string[] = [
   'shared/source/hook.ts',
   'shared/reply/reply.ts',
   'shared/reply/http-caller.ts',
+  'shared/wakeup/wake-up.ts',
+  'shared/wakeup/poller-address.ts',
 ];
 
 const patterns: readonly (readonly [RegExp, Room])[] = [
   [/^shared\/(route|operation|plan|access|command|answer)\//, 'pure'],
   [/^shared\/app\//, 'app'],
-  [/^shared\/(vpn|store|source|reply)\//, 'adapter'],
+  [/^shared\/(vpn|store|source|reply|wakeup)\//, 'adapter'],
   [/^shared\/runtime\/compose[^/]*\.ts$/, 'compose'],
   [/^shared\/runtime\//, 'runtime'],
   [/^functions\//, 'function'],
@@ -70,6 +72,7 @@ const sdks: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^shared\/vpn\/alibaba\.ts$/, ['@alicloud/vpc20160428', '@alicloud/openapi-core']],
   [/^shared\/store\/sqlite[^/]*\.ts$/, ['libsql']],
   [/^shared\/store\/tablestore[^/]*\.ts$/, ['tablestore']],
+  [/^shared\/wakeup\/fc2\.ts$/, ['@alicloud/fc2']],
 ];
 
 /** Tells each import of a file that its room does not allow. */
