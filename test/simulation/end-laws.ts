@@ -1,20 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Thread } from '../../shared/answer/thread.ts';
 import { findBrokenEntry } from '../../shared/operation/journal.ts';
 import { isDone, type Operation } from '../../shared/operation/operation.ts';
 import { replay } from '../../shared/operation/transition.ts';
-import type { PendingEntry } from '../../shared/store/store.ts';
-import type { FaultKind } from './fault-kind.ts';
+import type { DueEntry, PendingEntry } from '../../shared/store/store.ts';
+import type { Health } from './channel-health.ts';
+import { type FaultKind, replyFaultKinds } from './fault-kind.ts';
 import type { History } from './history.ts';
+import { replyEndLaws } from './reply-end-laws.ts';
 import type { Story } from './story.ts';
 
 /** What is left when everything has come to rest. */
 export interface Remains {
   readonly operations: readonly Operation[];
   readonly pending: readonly PendingEntry[];
+  readonly threads: readonly Thread[];
+  readonly due: readonly DueEntry[];
   readonly history: History;
   readonly story: Story;
   /** From when on every process can be relied on: the store answers, ticks come, nobody dies. */
   readonly reliableAtMs: number;
+  /** How well the asker of an operation can be reached now. */
+  readonly healthOf: (operationId: string) => Health;
+  /** The name of the request that an operation comes from. */
+  readonly nameOf: (operationId: string) => string | undefined;
   /** How often each call ended in each way at the cloud itself. */
   readonly counters: Readonly<Record<string, number>>;
 }
@@ -28,8 +37,8 @@ export type EndLaw = (remains: Remains) => readonly string[];
  */
 const lateMs = 120_000;
 
-/** The laws that can only be judged at the end, by name. */
-export const endLaws = {
+/** The laws about operations that can only be judged at the end, by name. */
+const operationEndLaws = {
   'every operation ends': ({ operations }) =>
     operations.filter((operation) => !isDone(operation)).map(({ id, state }) => `${id} is still ${state}`),
 
@@ -91,8 +100,16 @@ export const endLaws = {
     }),
 } as const satisfies Record<string, EndLaw>;
 
-/** Kinds that make nobody wait. */
-const harmless: readonly FaultKind[] = ['duplicate-delivery', 'overlapping-pollers', 'tokens-forgotten'];
+/** The laws that can only be judged at the end, by name. */
+export const endLaws: Readonly<Record<string, EndLaw>> = { ...operationEndLaws, ...replyEndLaws };
+
+/** Kinds that make no operation wait: however bad the way to an asker is, the route is made in the same time. */
+const harmless: readonly FaultKind[] = [
+  'duplicate-delivery',
+  'overlapping-pollers',
+  'tokens-forgotten',
+  ...replyFaultKinds,
+];
 
 /**
  * Dry runs have no turn: they are refused while their gateway changes, and then wait as long as their back-off says.

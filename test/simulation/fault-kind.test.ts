@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FaultKind, faultKinds } from './fault-kind.ts';
+import { type FaultKind, faultKinds, replyFaultKinds } from './fault-kind.ts';
 import { runScenario } from './run-scenario.ts';
 
 /** What a transcript must show, lest the kind be switched on and never happen. */
@@ -46,6 +46,14 @@ const traces: Readonly<Record<FaultKind, RegExp>> = {
   'duplicate-delivery': /hook r\d\d\+/,
   'missed-ticks': /tick is missed/,
   'overlapping-pollers': /again leases|for 225000 ms/,
+  'reply-lost': /of r\d\d: well, lost, (reset|silence)/,
+  'reply-answer-lost': /of r\d\d: well, seen, (reset|silence)/,
+  'reply-slow': /of r\d\d: well, seen after \d+ ms/,
+  'reply-refused': /of r\d\d: well, lost, refused/,
+  'channel-down': /of r\d\d: down/,
+  'channel-mute': /of r\d\d: mute/,
+  'channel-removed': /thread: undeliverable .*not configured/,
+  'place-gone': /of r\d\d: gone/,
 };
 
 describe('one kind of fault at its worst', () => {
@@ -75,6 +83,32 @@ describe('worse than one kind', () => {
       ends.push(...operations.map(({ problem }) => problem?.code));
     }
     expect(ends).toContain('Operation.ExpiredUnsent');
+  }, 30_000);
+
+  it('everything is wrong on the way to the askers → each is told or given up, and no operation takes longer', async () => {
+    const ends: string[] = [];
+    for (let seed = 1; seed <= 6; seed += 1) {
+      const { violations, transcript, operations } = await runScenario(seed, { faults: replyFaultKinds });
+      expect(violations, `seed ${seed}`).toEqual([]);
+      expect(operations).toHaveLength(20);
+      ends.push(...transcript.filter((line) => / thread: (told|undeliverable)/.test(line)));
+    }
+    expect(ends.some((line) => line.includes('told ended'))).toBe(true);
+    expect(ends.some((line) => line.includes('The place is gone'))).toBe(true);
+    expect(ends.some((line) => line.includes('not configured any more'))).toBe(true);
+  }, 30_000);
+
+  it('a channel that never answers again → it is tried for three days, then given up', async () => {
+    const givenUp: string[] = [];
+    for (let seed = 1; seed <= 6; seed += 1) {
+      const { violations, transcript } = await runScenario(seed, { faults: ['channel-mute'] });
+      expect(violations, `seed ${seed}`).toEqual([]);
+      givenUp.push(...transcript.filter((line) => line.includes('thread: undeliverable')));
+    }
+    expect(givenUp.length).toBeGreaterThan(0);
+    const hours = givenUp.map((line) => Number.parseFloat(line) / 3600);
+    expect(Math.min(...hours)).toBeGreaterThan(60);
+    expect(Math.max(...hours)).toBeLessThan(120);
   }, 30_000);
 
   it('200 gateways and as many requests → the rates of the cloud are never exceeded', async () => {

@@ -47,15 +47,33 @@ export const faultKinds = [
   'duplicate-delivery',
   'missed-ticks',
   'overlapping-pollers',
+  // the way to those who asked
+  'reply-lost',
+  'reply-answer-lost',
+  'reply-slow',
+  'reply-refused',
+  'channel-down',
+  'channel-mute',
+  'channel-removed',
+  'place-gone',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
 
+/** The kinds that befall replies, and nothing else. */
+export const replyFaultKinds: readonly FaultKind[] = faultKinds.slice(faultKinds.indexOf('reply-lost'));
+
 /** How likely each kind is, from 0 (off) to 1 (as bad as it gets). */
 export type FaultMix = Readonly<Partial<Record<FaultKind, number>>>;
 
-/** Rare in the world, and where they strike, nothing else happens on that gateway any more. */
-const rare: readonly FaultKind[] = ['endless-update', 'gateway-deleted', 'gateway-locked'];
+/** Rare in the world, and where they strike, nothing else happens there any more. */
+const rare: readonly FaultKind[] = [
+  'endless-update',
+  'gateway-deleted',
+  'gateway-locked',
+  'channel-mute',
+  'channel-removed',
+];
 
 /** Draws which kinds a run meets, and how hard: some runs meet few, some many, so that each gets room to show. */
 export function drawFaultMix(random: Random): FaultMix {

@@ -4,9 +4,11 @@ import { type Intent, isDone, type Operation } from '../../shared/operation/oper
 import type { DeliveryKey } from '../../shared/operation/operation-id.ts';
 import type { Lease } from '../../shared/store/store.ts';
 import type { CreateRouteCommand } from '../../shared/vpn/vpn-gateway-api.ts';
+import { createReplyHistory, type ReplyFact, type ReplyHistory, rememberReply } from './reply-fact.ts';
 
 /** What really happened, as only the simulation can know it. */
 export type Fact =
+  | ReplyFact
   | {
       readonly kind: 'stored';
       readonly worker: string;
@@ -96,11 +98,13 @@ export interface History {
   /** The lease of each gateway that was taken and not given back. */
   readonly leases: Map<string, Lease>;
   readonly acknowledged: Map<string, string>;
+  readonly replies: ReplyHistory;
   /** How many create calls had been made each time the cloud forgot its tokens. */
   readonly tokensForgottenAfter: number[];
 }
 
-export function createHistory(maxSkewMs: number): History {
+/** @param channelsLast whether every channel stays configured to the end */
+export function createHistory(maxSkewMs: number, channelsLast: boolean): History {
   return {
     nowMs: 0,
     maxSkewMs,
@@ -117,6 +121,7 @@ export function createHistory(maxSkewMs: number): History {
     highestFence: new Map(),
     leases: new Map(),
     acknowledged: new Map(),
+    replies: createReplyHistory(channelsLast),
     tokensForgottenAfter: [],
   };
 }
@@ -164,6 +169,11 @@ export function remember(history: History, fact: Fact): void {
       if (acceptance.kind !== 'mismatch') history.acknowledged.set(delivery.value, acceptance.operation.id);
       return;
     }
+    case 'worker-ended':
+    case 'complaint':
+      return;
+    default:
+      rememberReply(history.replies, fact, history.nowMs);
   }
 }
 

@@ -3,6 +3,7 @@ import { callLaws } from './call-laws.ts';
 import { type CreateCall, createsOf, type Fact, factOf, type History } from './history.ts';
 import type { Law } from './law.ts';
 import { recordLaws } from './record-laws.ts';
+import { replyLaws } from './reply-laws.ts';
 
 /** The laws about what an operation says of the world, by name. */
 const truthLaws = {
@@ -58,7 +59,7 @@ const truthLaws = {
 } as const satisfies Record<string, Law>;
 
 /** The laws that are judged fact by fact, by name. */
-export const laws: Readonly<Record<string, Law>> = { ...callLaws, ...truthLaws, ...recordLaws };
+export const laws: Readonly<Record<string, Law>> = { ...callLaws, ...truthLaws, ...recordLaws, ...replyLaws };
 
 /** How long an accepted route may stay unlisted on a gateway at rest. Written down again: it is what we promise. */
 const graceMs = 60_000;

@@ -1,10 +1,11 @@
 import { defaultSettings } from '../../shared/app/app.ts';
+import { replyKinds, replyTo } from './reply-channels.ts';
 import { accountId, describeGateways, regionId } from './small-world.ts';
 import type { Request, Story } from './story.ts';
 
 /**
  * A handful of requests on two gateways, and nothing that goes wrong: two of them queue up behind another, one is to
- * be published, one is a dry run, one is taken back, and one is delivered again.
+ * be published, one is a dry run, one is taken back, one is delivered again, and one asker is told in a chat.
  */
 export function plainStory(): Story {
   return {
@@ -14,13 +15,17 @@ export function plainStory(): Story {
       { ...request('r02', 300), againAtMs: 20_000 },
       request('r03', 600, {}, true),
       { ...request('r04', 900), cancelAtMs: 1_500 },
-      request('r05', 1_200, { vpnGatewayId: 'vpn-b', nextHop: 'vco-b1' }),
+      inChat(request('r05', 1_200, { vpnGatewayId: 'vpn-b', nextHop: 'vco-b1' })),
     ],
     callsPerMinute: defaultSettings.callsPerMinute,
     mix: {},
     reliableFromMs: 0,
     calmFromMs: 0,
   };
+}
+
+function inChat({ submission, ...request }: Request): Request {
+  return { ...request, submission: { ...submission, replyTo: replyTo(replyKinds[0], request.name, false) } };
 }
 
 function request(

@@ -1,4 +1,4 @@
-import { advanceAll } from '../../shared/app/advance-all.ts';
+import { tick } from '../../shared/app/tick.ts';
 import type { Random } from './random.ts';
 import { endWorker } from './senders.ts';
 import type { Stage } from './stage.ts';
@@ -12,14 +12,20 @@ const allowedStoreCallsPerS = 100;
 
 /**
  * Plans the poller's timer: a tick each minute, and a second one half a minute later as a wake-up would bring it.
- * @param enough asked with each tick; no more ticks once it says so
+ * @param next asked with each tick: whether it is the last, or for how long nothing can happen
  */
-export function planPollers(stage: Stage, random: Random, enough: () => Promise<boolean>): void {
+export function planPollers(
+  stage: Stage,
+  random: Random,
+  next: () => Promise<'enough' | { readonly idleMs: number }>,
+): void {
   let ticks = 0;
   let silentUntilMs = 0;
-  const tick = async (phase: string): Promise<void> => {
-    if (await enough()) return;
-    stage.time.after(tickMs, () => tick(phase));
+  const invoke = async (phase: string): Promise<void> => {
+    const ahead = await next();
+    if (ahead === 'enough') return;
+    // Ticks that find nothing to do for days are not worth playing.
+    stage.time.after(Math.max(tickMs, ahead.idleMs), () => invoke(phase));
     const { 'missed-ticks': missed = 0, 'overlapping-pollers': overlapping = 0 } = stage.mix();
     if (random.chance(missed * 0.1)) {
       silentUntilMs = stage.time.nowMs() + random.pick([60_000, 300_000, 3_600_000]);
@@ -33,8 +39,8 @@ export function planPollers(stage: Stage, random: Random, enough: () => Promise<
     poll(stage, `poller ${ticks}${phase}`, long ? budgetMs * 5 : budgetMs);
     if (random.chance(overlapping * 0.3)) poll(stage, `poller ${ticks}${phase} again`, budgetMs);
   };
-  stage.time.after(tickMs / 4, () => tick('a'));
-  stage.time.after(tickMs / 2, () => tick('b'));
+  stage.time.after(tickMs / 4, () => invoke('a'));
+  stage.time.after(tickMs / 2, () => invoke('b'));
 }
 
 function poll(stage: Stage, name: string, forMs: number): void {
@@ -42,7 +48,7 @@ function poll(stage: Stage, name: string, forMs: number): void {
   if (forMs > budgetMs) stage.transcript.note(`${name} runs for ${forMs} ms`);
   const allowedStoreCalls = 200 + (allowedStoreCallsPerS * forMs) / 1000;
   stage.time.after(forMs + graceMs, () => worker.kill('time is up'));
-  advanceAll(app, app.clock.nowMs() + forMs)
+  tick(app, app.clock.nowMs() + forMs)
     .catch((error: unknown) => {
       const errorName = error instanceof Error ? error.name : 'unknown';
       stage.witness({ kind: 'complaint', worker: name, errorName });

@@ -19,12 +19,16 @@ describe('a run', () => {
   });
 
   it('no faults at all → every request ends within its queue’s time, and none for want of patience', async () => {
-    const { operations, violations } = await runScenario(7, { faults: [] });
+    const { operations, violations, transcript } = await runScenario(7, { faults: [] });
     expect(violations).toEqual([]);
     expect(operations).toHaveLength(20);
     expect(operations.every(isDone)).toBe(true);
     const impatient = ['Operation.ExpiredUnsent', 'Operation.ExpiredUnproven', 'Route.NotObserved'];
     expect(operations.filter(({ problem }) => impatient.includes(problem?.code ?? ''))).toEqual([]);
+    const asked = operations.filter(({ replyChannel }) => replyChannel !== undefined);
+    const told = transcript.filter((line) => /the asker of r\d\d sees ended/.test(line));
+    expect(asked.length).toBeGreaterThan(5);
+    expect(told).toHaveLength(asked.length);
   });
 });
 

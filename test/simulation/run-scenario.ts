@@ -2,7 +2,7 @@ import { isDone, type Operation } from '../../shared/operation/operation.ts';
 import { operationId } from '../../shared/operation/operation-id.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { planDisturbances } from './disturbances.ts';
-import { type EndLaw, endLaws } from './end-laws.ts';
+import { type EndLaw, endLaws, type Remains } from './end-laws.ts';
 import { planPollers } from './pollers.ts';
 import { createRandom } from './random.ts';
 import { planSenders } from './senders.ts';
@@ -28,6 +28,9 @@ export interface ScenarioResult {
 /** An operation lives an hour; the rest is for sweeping up after crashes. */
 const afterCalmMs = 100 * 60_000;
 
+/** Replies are tried for three days, in a dozen steps each; idle ticks in between are not played. */
+const mostCalmTicks = 1_500;
+
 /** Far more than any story takes, unless somebody never rests. */
 const mostEvents = 5_000_000;
 
@@ -44,12 +47,7 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
     callsPerMinute: story.callsPerMinute,
     reliableAtMs,
     calmAtMs,
-    operationNames: new Map(
-      story.requests.map(({ name, submission: { requester, delivery } }) => [
-        operationId(requester, delivery),
-        name,
-      ]),
-    ),
+    operationNames: operationNames(story),
     ...(options.fateOf === undefined ? {} : { fateOf: options.fateOf }),
   });
   const { time, cloud, history, transcript } = stage;
@@ -70,9 +68,15 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   const senders = planSenders(stage, story.requests, random.fork('senders'));
   const limitMs = calmAtMs + afterCalmMs;
   let over = false;
+  let calmTicks = 0;
   planPollers(stage, random.fork('pollers'), async () => {
-    over ||= time.nowMs() > limitMs || (senders.isDone() && (await isQuiet(stage)));
-    return over;
+    if (time.nowMs() > calmAtMs) calmTicks += 1;
+    const open = !senders.isDone() || (await isOpen(stage));
+    const [next] = await stage.store.listDue({ untilMs: Number.MAX_SAFE_INTEGER, limit: 1 });
+    over ||= open ? time.nowMs() > limitMs : next === undefined || calmTicks > mostCalmTicks;
+    if (over) return 'enough';
+    const idle = !open && time.nowMs() > calmAtMs && next !== undefined;
+    return { idleMs: idle ? next.dueAtMs - time.nowMs() : 0 };
   });
   let events = 0;
   await time.run(() => {
@@ -89,16 +93,39 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   };
 }
 
-async function isQuiet({ store, history }: Stage): Promise<boolean> {
-  for (const operation of history.operations.values()) if (!isDone(operation)) return false;
-  return (await store.listPending()).length === 0;
+function operationNames({ requests }: Story): ReadonlyMap<string, string> {
+  return new Map(
+    requests.map(({ name, submission: { requester, delivery } }) => [operationId(requester, delivery), name]),
+  );
+}
+
+async function isOpen({ store, history }: Stage): Promise<boolean> {
+  for (const operation of history.operations.values()) if (!isDone(operation)) return true;
+  return (await store.listPending()).length > 0;
 }
 
 async function judge(stage: Stage, story: Story, reliableAtMs: number) {
   const operations = await allOperations(stage.store);
   const pending = await stage.store.listPending();
   const { counters } = stage.cloud.world;
-  const remains = { operations, pending, history: stage.history, story, reliableAtMs, counters };
+  const names = operationNames(story);
+  const placeOf = new Map(story.requests.map(({ name, submission }) => [name, submission.replyTo?.address]));
+  const nameOf = (id: string): string | undefined => names.get(id);
+  const remains: Remains = {
+    operations,
+    pending,
+    threads: [...stage.history.replies.threads.values()],
+    due: await stage.store.listDue({ untilMs: Number.MAX_SAFE_INTEGER, limit: 1_000 }),
+    history: stage.history,
+    story,
+    reliableAtMs,
+    counters,
+    nameOf,
+    healthOf: (id) => {
+      const address = placeOf.get(nameOf(id) ?? '');
+      return stage.health.at(stage.time.nowMs(), address?.channel ?? '', address?.to.place);
+    },
+  };
   for (const [law, check] of Object.entries<EndLaw>(endLaws)) {
     for (const detail of check(remains)) stage.violate(law, detail);
   }

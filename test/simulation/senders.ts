@@ -1,7 +1,9 @@
-import { acceptRequest, type Submission } from '../../shared/app/accept-request.ts';
+import { acceptRequest, type ReplyTo, type Submission } from '../../shared/app/accept-request.ts';
+import type { App } from '../../shared/app/app.ts';
 import { cancelOperation } from '../../shared/app/cancel-operation.ts';
+import { deliverThread } from '../../shared/app/deliver-replies.ts';
 import { takeFirstStep } from '../../shared/app/follow-operation.ts';
-import { isDone } from '../../shared/operation/operation.ts';
+import { isDone, type Operation } from '../../shared/operation/operation.ts';
 import { operationId } from '../../shared/operation/operation-id.ts';
 import type { Random } from './random.ts';
 import type { Stage } from './stage.ts';
@@ -25,7 +27,7 @@ export function planSenders(
   random: Random,
 ): { isDone(): boolean } {
   let busy = 0;
-  const begin = (delayMs: number, act: (finish: () => void) => void): void => {
+  const plan = (delayMs: number, act: (finish: () => void) => void): void => {
     busy += 1;
     let finished = false;
     stage.time.after(delayMs, () =>
@@ -37,15 +39,15 @@ export function planSenders(
   };
 
   for (const { name, atMs, submission, cancelAtMs, againAtMs } of requests) {
-    begin(atMs, (finish) => deliver(stage, submission, name, 1, finish));
+    plan(atMs, (finish) => deliver(stage, submission, name, 1, finish));
     if (againAtMs !== undefined)
-      begin(againAtMs, (finish) => deliver(stage, submission, `${name} again`, 1, finish));
-    if (cancelAtMs !== undefined) begin(cancelAtMs, (finish) => cancel(stage, submission, name, finish));
+      plan(againAtMs, (finish) => deliver(stage, submission, `${name} again`, 1, finish));
+    if (cancelAtMs !== undefined) plan(cancelAtMs, (finish) => cancel(stage, submission, name, finish));
     const { 'duplicate-delivery': duplicates = 0 } = stage.mix();
     for (let copy = 1; random.chance(duplicates * 0.4) && copy < 4; copy += 1) {
       const delayMs = random.chance(0.4) ? random.whole(0, 20) : random.whole(0, 300_000);
       const said = random.chance(0.15) ? alter(submission) : submission;
-      begin(atMs + delayMs, (finish) => deliver(stage, said, `${name}+${copy}`, 1, finish));
+      plan(atMs + delayMs, (finish) => deliver(stage, said, `${name}+${copy}`, 1, finish));
     }
   }
   return { isDone: () => busy === 0 };
@@ -72,12 +74,30 @@ function deliver(
   invoke(stage, worker, async () => {
     const acceptance = await acceptRequest(app, submission);
     if (acceptance.kind === 'accepted' && !isDone(acceptance.operation)) {
-      await takeFirstStep(app, acceptance.operation, app.clock.nowMs() + inlineBudgetMs);
+      await begin(app, acceptance.operation, submission.replyTo, app.clock.nowMs() + inlineBudgetMs);
     }
     const { delivery, intent } = submission;
     stage.witness({ kind: 'acknowledged', delivery, intent, acceptance });
     return () => end(true);
   }).catch(() => end(false));
+}
+
+/** What a hook does before it answers: the asker hears that the request was accepted while the first step is taken. */
+async function begin(
+  app: App,
+  operation: Operation,
+  replyTo: ReplyTo | undefined,
+  untilMs: number,
+): Promise<void> {
+  const first = { dueAtMs: operation.createTimeMs, threadId: operation.id, news: 0 };
+  const told =
+    replyTo === undefined || replyTo.shown
+      ? undefined
+      : deliverThread(app, first, { untilMs, most: 1 }).catch((error: unknown) => {
+          app.log({ level: 'warn', event: 'reply.not-delivered', errorName: nameOf(error) });
+        });
+  await takeFirstStep(app, operation, untilMs);
+  await told;
 }
 
 function cancel(stage: Stage, { requester, delivery }: Submission, name: string, finish: () => void): void {
@@ -98,8 +118,7 @@ async function invoke(stage: Stage, worker: Worker, serve: () => Promise<() => v
     endWorker(stage, worker, allowedStoreCalls);
     answer();
   } catch (error) {
-    const errorName = error instanceof Error ? error.name : 'unknown';
-    stage.witness({ kind: 'complaint', worker: worker.name, errorName });
+    stage.witness({ kind: 'complaint', worker: worker.name, errorName: nameOf(error) });
     endWorker(stage, worker, allowedStoreCalls);
     throw error;
   }
@@ -115,6 +134,10 @@ export function endWorker(stage: Stage, worker: Worker, allowed: number): void {
     allowedStoreCalls: allowed,
   });
   worker.retire();
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }
 
 /** The same delivery id with another body. */

@@ -124,7 +124,7 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
           time.after(delayMs, () => {
             if (over) return;
             over = true;
-            worker.resume(0, () => resolve(wire), action === 'CreateVpnRouteEntry');
+            worker.resume(0, () => resolve(wire), action === 'CreateVpnRouteEntry' ? 'change' : undefined);
           });
         if (fault?.kind === 'never-sent') {
           landed(undefined);

@@ -3,7 +3,7 @@ import type { FaultMix } from './fault-kind.ts';
 import type { Fact } from './history.ts';
 import type { Random } from './random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
-import type { Worker } from './worker.ts';
+import type { Danger, Worker } from './worker.ts';
 
 /** What a store says that cannot be reached, or whose answer was lost. */
 export class SimulatedStoreFailure extends Error {
@@ -49,7 +49,7 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
     writes: boolean,
     act: () => Promise<T>,
     conflict?: T,
-    dangerous = false,
+    danger?: Danger,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       if (!worker.begin('store')) return;
@@ -63,7 +63,7 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
           if (trouble !== undefined && trouble !== 'conflict') reject(new SimulatedStoreFailure(trouble));
           else resolve(answer as T);
         };
-        worker.resume(latencyMs(), goOn, dangerous);
+        worker.resume(latencyMs(), goOn, danger);
       });
     });
   }
@@ -95,7 +95,7 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
           return result;
         },
         'conflict',
-        operation.state === 'sending',
+        operation.state === 'sending' ? 'change' : undefined,
       ),
     listOperations: (query) => call('list', false, () => store.listOperations(query)),
     addPending: (entry) => call('add pending', true, () => store.addPending(entry)),
@@ -130,13 +130,53 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
     readBudget: (key) => call('read budget', false, () => store.readBudget(key)),
     replaceBudget: (key, budget, version) =>
       call('replace budget', true, () => store.replaceBudget(key, budget, version), 'conflict'),
-    createThread: (thread) => call('create thread', true, () => store.createThread(thread)),
+    createThread: (thread) => {
+      const askedAtMs = worker.clock.nowMs();
+      return call('create thread', true, async () => {
+        const result = await store.createThread(thread);
+        if (result === 'created')
+          witness({ kind: 'thread-stored', worker: worker.name, after: thread, askedAtMs });
+        return result;
+      });
+    },
     readThread: (id) => call('read thread', false, () => store.readThread(id)),
-    replaceThread: (thread, version) =>
-      call('replace thread', true, () => store.replaceThread(thread, version), 'conflict'),
-    removeThread: (id) => call('remove thread', true, () => store.removeThread(id)),
-    addDue: (entry) => call('add due', true, () => store.addDue(entry)),
-    removeDue: (entry) => call('remove due', true, () => store.removeDue(entry)),
+    replaceThread: (thread, version) => {
+      const askedAtMs = worker.clock.nowMs();
+      return call<'replaced' | 'conflict'>(
+        'replace thread',
+        true,
+        async () => {
+          const before = await store.readThread(thread.id);
+          const result = await store.replaceThread(thread, version);
+          if (result === 'replaced' && before !== undefined)
+            witness({ kind: 'thread-stored', worker: worker.name, before, after: thread, askedAtMs });
+          return result;
+        },
+        'conflict',
+        thread.claimedUntilMs === undefined ? undefined : 'reply',
+      );
+    },
+    removeThread: (id, version) =>
+      call<'removed' | 'conflict'>(
+        'remove thread',
+        true,
+        async () => {
+          const result = await store.removeThread(id, version);
+          if (result === 'removed') witness({ kind: 'thread-removed', worker: worker.name, id });
+          return result;
+        },
+        'conflict',
+      ),
+    addDue: (entry) =>
+      call('add due', true, async () => {
+        await store.addDue(entry);
+        witness({ kind: 'due', worker: worker.name, change: 'added', entry });
+      }),
+    removeDue: (entry) =>
+      call('remove due', true, async () => {
+        await store.removeDue(entry);
+        witness({ kind: 'due', worker: worker.name, change: 'removed', entry });
+      }),
     listDue: (query) => call('list due', false, () => store.listDue(query)),
     close: async () => {},
   };

@@ -2,10 +2,12 @@ import { type App, defaultSettings } from '../../shared/app/app.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { everybody } from '../support/everybody.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
+import { type ChannelHealth, drawChannelHealth } from './channel-health.ts';
 import { type FaultMix, withReliableProcesses } from './fault-kind.ts';
 import { createHistory, type Fact, type History, remember } from './history.ts';
 import { laws } from './laws.ts';
 import type { Random } from './random.ts';
+import { channelsFor } from './simulated-chat.ts';
 import { createSimulatedCloud, type SimulatedCloud } from './simulated-cloud.ts';
 import { storeFor } from './simulated-store.ts';
 import { vpnFor } from './simulated-vpn.ts';
@@ -13,7 +15,7 @@ import { accountId, createSmallWorld, type SmallGateways, startMs } from './smal
 import type { CallsPerMinute } from './story.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
-import { createWorker, type Fate, type Worker } from './worker.ts';
+import { createWorker, type Danger, type Fate, type Worker } from './worker.ts';
 
 /** A law that was broken, and when. */
 export interface Violation {
@@ -26,6 +28,7 @@ export interface Violation {
 export interface Stage {
   readonly time: VirtualClock;
   readonly cloud: SimulatedCloud;
+  readonly health: ChannelHealth;
   /** The store itself, without a network in between. */
   readonly store: Store;
   readonly history: History;
@@ -60,7 +63,10 @@ export function setStage(options: StageOptions): Stage {
   const { random, reliableAtMs, calmAtMs } = options;
   const time = createVirtualClock(startMs);
   const transcript = createTranscript(time, options.operationNames);
-  const history = createHistory(maxSkewMs * (options.mix['clock-skew'] ?? 0));
+  const history = createHistory(
+    maxSkewMs * (options.mix['clock-skew'] ?? 0),
+    options.mix['channel-removed'] === undefined,
+  );
   const violations: Violation[] = [];
   const workers: Worker[] = [];
   // Operations never change, so nobody needs a copy of their own, and copying is a third of all the work.
@@ -115,11 +121,23 @@ export function setStage(options: StageOptions): Stage {
     senderOf: (worker: string, clientToken: string) => history.senders.get(`${worker} ${clientToken}`),
     witness,
   };
+  const health = drawChannelHealth(random.fork('channels'), options.mix, { startMs, calmAtMs });
+  const idOf = new Map([...options.operationNames].map(([id, name]) => [name, id]));
+  const chatSurroundings = {
+    time,
+    random: random.fork('chat'),
+    mix,
+    health,
+    operationAt: (place: string) => idOf.get(place) ?? place,
+    witness,
+    note,
+  };
   const fates = random.fork('fates');
 
   return {
     time,
     cloud,
+    health,
     store,
     history,
     transcript,
@@ -139,7 +157,7 @@ export function setStage(options: StageOptions): Stage {
         clock: worker.clock,
         random: fates.next,
         owner: name,
-        channels: [],
+        channels: channelsFor(worker, chatSurroundings),
         settings: { ...defaultSettings, access: [everybody], callsPerMinute: options.callsPerMinute },
         log: ({ errorName }) => {
           if (typeof errorName === 'string') witness({ kind: 'complaint', worker: name, errorName });
@@ -163,10 +181,14 @@ function drawFate(random: Random, mix: FaultMix): Fate {
   return {
     skewMs: skew > 0 ? Math.round(maxSkewMs * skew * (random.next() * 2 - 1)) : 0,
     ...(random.chance(crash * 0.5) ? { diesAtPoint: drawPoint() } : {}),
-    ...(random.chance(crash * 0.3) ? { diesInDanger: random.whole(1, 6) } : {}),
+    ...(random.chance(crash * 0.3) ? { diesIn: drawDangers(random) } : {}),
     ...(random.chance(pause * 0.4) ? { pausesAtPoint: drawPoint(), pauseMs: drawPauseMs() } : {}),
-    ...(random.chance(pause * 0.3) ? { pausesInDanger: random.whole(1, 6), pauseMs: drawPauseMs() } : {}),
+    ...(random.chance(pause * 0.3) ? { pausesIn: drawDangers(random), pauseMs: drawPauseMs() } : {}),
   };
+}
+
+function drawDangers(random: Random): Record<Danger, number> {
+  return { change: random.whole(1, 6), reply: random.whole(1, 12) };
 }
 
 function drawOutages(random: Random, intensity: number, reliableAtMs: number) {

@@ -3,6 +3,7 @@ import { type AppSettings, defaultSettings } from '../../shared/app/app.ts';
 import type { RouteWeight } from '../../shared/route/route.ts';
 import { drawFaultMix, type FaultKind, type FaultMix } from './fault-kind.ts';
 import type { Random } from './random.ts';
+import { drawReplyTo } from './reply-channels.ts';
 import { accountId, describeGateways, regionId, type SmallGateways } from './small-world.ts';
 
 /** One request as its sender makes it. */
@@ -57,6 +58,8 @@ export function drawStory(random: Random, options: StoryOptions): Story {
     const earlier = requests.at(-1);
     requests.push(earlier !== undefined && draw.chance(0.1) ? repeat(earlier, request) : request);
   }
+  const replies = random.fork('replies');
+  const asked = requests.map((request) => (replies.chance(0.6) ? withReply(request, replies) : request));
   // Faults sometimes outlast the deadline of an hour, and mostly do not.
   const drawnMs = random
     .fork('calm')
@@ -67,7 +70,12 @@ export function drawStory(random: Random, options: StoryOptions): Story {
   // Three gateways never come near the documented rates, but the account may be allowed less.
   const tight = options.faults === undefined && random.fork('rates').chance(0.25);
   const callsPerMinute = tight ? { create: 10, describe: 100 } : defaultSettings.callsPerMinute;
-  return { gateways, requests, callsPerMinute, mix, reliableFromMs, calmFromMs };
+  return { gateways, requests: asked, callsPerMinute, mix, reliableFromMs, calmFromMs };
+}
+
+/** Asks in a place where an answer can be given later. */
+function withReply(request: Request, random: Random): Request {
+  return { ...request, submission: { ...request.submission, replyTo: drawReplyTo(random, request.name) } };
 }
 
 /** Asks for the same with the same token, but in another delivery: as a script does that was started again. */

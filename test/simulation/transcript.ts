@@ -1,5 +1,7 @@
+import type { Thread } from '../../shared/answer/thread.ts';
 import type { Operation } from '../../shared/operation/operation.ts';
 import type { Fact } from './history.ts';
+import type { Reply } from './reply-fact.ts';
 import { startMs } from './small-world.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -14,7 +16,7 @@ export interface Transcript {
 export function createTranscript(time: VirtualClock, names: ReadonlyMap<string, string>): Transcript {
   const lines: string[] = [];
   const note = (line: string): void => {
-    lines.push(`${((time.nowMs() - startMs) / 1000).toFixed(3).padStart(9)} ${line}`);
+    lines.push(`${seconds(time.nowMs()).padStart(9)} ${line}`);
   };
   const nameOf = (id: string | undefined): string => names.get(id ?? '') ?? id ?? 'nobody';
   return {
@@ -43,6 +45,18 @@ export function createTranscript(time: VirtualClock, names: ReadonlyMap<string, 
           return note(
             `${fact.delivery.value} is acknowledged as ${nameOf(fact.acceptance.operation.id)} (${fact.acceptance.kind})`,
           );
+        case 'thread-stored':
+          return note(`${fact.worker} ${nameOf(fact.after.id)} ${describeThread(fact.after)}`);
+        case 'due':
+          return;
+        case 'thread-removed':
+          return note(`${fact.worker} removes the thread of ${nameOf(fact.id)}`);
+        case 'reply-begun':
+          return note(`${fact.worker} tells ${nameOf(fact.reply.operationId)}: ${fact.reply.message.stage}`);
+        case 'reply-seen':
+          return note(`the asker of ${nameOf(fact.reply.operationId)} sees ${describeMessage(fact.reply)}`);
+        case 'reply-answered':
+          return note(`${fact.worker} hears of ${nameOf(fact.reply.operationId)}: ${fact.outcome.kind}`);
         case 'worker-ended':
           return note(`${fact.worker} ends after ${fact.storeCalls} calls to the store`);
         case 'complaint':
@@ -50,6 +64,21 @@ export function createTranscript(time: VirtualClock, names: ReadonlyMap<string, 
       }
     },
   };
+}
+
+function describeThread({ state, told, claimedUntilMs, failures, notBeforeMs, why }: Thread): string {
+  const claim = claimedUntilMs === undefined ? '' : `, claimed until ${seconds(claimedUntilMs)}`;
+  const pause = notBeforeMs === undefined ? '' : `, not before ${seconds(notBeforeMs)}`;
+  const reason = why === undefined ? '' : ` (${why})`;
+  return `thread: ${state}${reason}, told ${told ?? 'nothing'}, ${failures} failures${pause}${claim}`;
+}
+
+function describeMessage({ message: { stage, operation } }: Reply): string {
+  return `${stage} (${operation?.metadata.state})`;
+}
+
+function seconds(atMs: number): string {
+  return ((atMs - startMs) / 1000).toFixed(3);
 }
 
 function describeChange({

@@ -8,28 +8,33 @@ export interface Worker {
   /** At how many points it has been where it might have died. */
   readonly points: () => number;
   /** How many calls to its store and to the cloud it has begun. */
-  readonly calls: () => { readonly store: number; readonly cloud: number };
+  readonly calls: () => Readonly<Record<Port, number>>;
   isAlive(): boolean;
   kill(why: string): void;
   /** Ends the worker after its work is done. */
   retire(): void;
   /** Counts a call that is about to be made; false when the worker does not live to make it. */
-  begin(port: 'store' | 'cloud'): boolean;
+  begin(port: Port): boolean;
   /**
    * Lets the worker go on after `delayMs`, later if it is paused, never if it is dead by then.
-   * @param dangerous whether much can go wrong there: a call is recorded and not made, or made and not recorded
+   * @param danger where much can go wrong: a change or a reply is recorded and not made, or made and not recorded
    */
-  resume(delayMs: number, goOn: () => void, dangerous?: boolean): void;
+  resume(delayMs: number, goOn: () => void, danger?: Danger): void;
 }
+
+/** What a process reaches over a network. */
+export type Port = 'store' | 'cloud' | 'chat';
+
+export type Danger = 'change' | 'reply';
 
 /** What befalls a worker; points are counted at every place where it waits, before and after. */
 export interface Fate {
   readonly skewMs: number;
   readonly diesAtPoint?: number;
   readonly pausesAtPoint?: number;
-  /** At which dangerous point, counted from 1, it dies or pauses. */
-  readonly diesInDanger?: number;
-  readonly pausesInDanger?: number;
+  /** At which dangerous point of each kind, counted from 1, it dies or pauses. */
+  readonly diesIn?: Readonly<Partial<Record<Danger, number>>>;
+  readonly pausesIn?: Readonly<Partial<Record<Danger, number>>>;
   readonly pauseMs?: number;
 }
 
@@ -42,21 +47,23 @@ export function createWorker(
 ): Worker {
   let alive = true;
   let points = 0;
-  let dangers = 0;
+  const dangers = { change: 0, reply: 0 };
   let pausedUntilMs = 0;
-  const calls = { store: 0, cloud: 0 };
+  const calls = { store: 0, cloud: 0, chat: 0 };
 
   const kill = (why: string): void => {
     if (!alive) return;
     alive = false;
     note(`${name} dies (${why})`);
   };
-  const pass = (dangerous = false): boolean => {
+  const pass = (danger?: Danger): boolean => {
     if (!alive) return false;
     points += 1;
-    if (dangerous) dangers += 1;
-    const dies = points === fate.diesAtPoint || (dangerous && dangers === fate.diesInDanger);
-    const pauses = points === fate.pausesAtPoint || (dangerous && dangers === fate.pausesInDanger);
+    if (danger !== undefined) dangers[danger] += 1;
+    const isAt = (place: Fate['diesIn']): boolean =>
+      danger !== undefined && dangers[danger] === place?.[danger];
+    const dies = points === fate.diesAtPoint || isAt(fate.diesIn);
+    const pauses = points === fate.pausesAtPoint || isAt(fate.pausesIn);
     if (dies) kill(`at point ${points}`);
     if (alive && pauses && fate.pauseMs !== undefined) {
       pausedUntilMs = time.nowMs() + fate.pauseMs;
@@ -72,9 +79,9 @@ export function createWorker(
     }
     goOn();
   };
-  const resume = (delayMs: number, goOn: () => void, dangerous = false): void => {
+  const resume = (delayMs: number, goOn: () => void, danger?: Danger): void => {
     time.after(delayMs, () => {
-      if (alive && pass(dangerous)) goOnUnlessPaused(goOn);
+      if (alive && pass(danger)) goOnUnlessPaused(goOn);
     });
   };
 

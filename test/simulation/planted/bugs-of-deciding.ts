@@ -51,6 +51,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     file: nextStep,
     find: "  const proven =\n    operation.state === 'applying' ||",
     replace: "  const proven =\n    operation.state !== 'queued' ||",
+    faults: ['slow-commit', 'hanging-call'],
   },
   {
     name: 'no grace for a route that is late',

@@ -29,6 +29,10 @@ describe('planted bugs', () => {
     ['the queue entry is forgotten', /every operation ends/],
     ['a lease is taken before it has run out', /one holder/],
     ['entries of the journal are not chained', /append-only/],
+    ['the end is told as soon as the cloud has accepted the change', /only what is true is told/],
+    ['an operation leaves its queue, and nobody hears of its end', /every asker is told/],
+    ['a claim of somebody else is ignored', /one teller/],
+    ['the address is kept after everything was said', /a secret is kept/],
   ])('%s → caught within 50 seeds', async (name, law) => {
     const bug = plantedBugs.find((known) => known.name === name);
     const caught = bug && (await catchBug(bug, 50));
