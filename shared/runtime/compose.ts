@@ -9,10 +9,12 @@ import type { Source } from '../source/source.ts';
 import { signStandardWebhook } from '../source/standard-webhooks.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import type { Store } from '../store/store.ts';
+import { openTablestoreStore } from '../store/tablestore.ts';
+import { readTablestoreAddress } from '../store/tablestore-address.ts';
 import { createAlibabaVpnGatewayApi } from '../vpn/alibaba.ts';
 import { type Fc2WakeUps, openFc2WakeUps } from '../wakeup/fc2.ts';
 import { composeSources } from './compose-senders.ts';
-import type { Config } from './config.ts';
+import { type Config, InvalidConfig, tablestorePrefix } from './config.ts';
 import type { FcContext } from './fc-context.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -22,6 +24,8 @@ const knownReplyOrigins = ['https://hooks.slack.com', 'https://oapi.dingtalk.com
 /** What a process keeps between invocations: connections, tokens of chats, verified settings. */
 export interface Parts {
   readonly store: Store;
+  /** Temporary credentials come with each invocation, and are told before anything is read or written in it. */
+  readonly useCredentials: (credentials: ReturnType<typeof credentialsOf>) => void;
   readonly sources: readonly Source[];
   readonly hooks: readonly Hook[];
   readonly channels: readonly ReplyChannel[];
@@ -34,7 +38,7 @@ export async function composeParts(config: Config): Promise<Parts> {
   const tools = { call: createHttpCaller({ allowedOrigins: replyOriginsOf(config) }) };
   const secrets = config.ROUTEHOOK_CALLBACK_SECRETS;
   return {
-    store: await composeStore(config),
+    ...(await composeStore(config)),
     sources: composeSources(senders),
     hooks: senders.flatMap(({ openHook }) => openHook?.() ?? []),
     channels: [
@@ -58,13 +62,29 @@ function replyOriginsOf({ ROUTEHOOK_REPLY_ORIGINS: configured }: Config): readon
   return [...knownReplyOrigins, ...configured];
 }
 
-function composeStore(config: Config): Promise<Store> {
-  return openSqliteStore({ path: config.ROUTEHOOK_STORE.slice('sqlite:'.length) });
+/** Neither opening costs a call: SQLite opens its file, Tablestore is asked with the first use. */
+async function composeStore({
+  ROUTEHOOK_STORE: named,
+}: Config): Promise<Pick<Parts, 'store' | 'useCredentials'>> {
+  if (!named.startsWith(tablestorePrefix)) {
+    return {
+      store: await openSqliteStore({ path: named.slice('sqlite:'.length) }),
+      useCredentials: () => undefined,
+    };
+  }
+  const address = readTablestoreAddress(named.slice(tablestorePrefix.length));
+  if (address === undefined) throw new InvalidConfig('ROUTEHOOK_STORE is not the address of an instance.');
+  const store = await openTablestoreStore({
+    ...address,
+    credentials: { accessKeyId: '', accessKeySecret: '' },
+  });
+  return { store, useCredentials: store.useCredentials };
 }
 
 /** Composes the use cases for one invocation: its own credentials, its own lease owner. */
 export function composeApp(config: Config, parts: Parts, context: FcContext, log: Log): App {
   const { store, channels } = parts;
+  parts.useCredentials(credentialsOf(context));
   return {
     store,
     channels,

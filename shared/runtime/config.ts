@@ -4,8 +4,16 @@ import { accessRuleSchema } from '../access/access-rule.ts';
 import { isReplyOrigin } from '../answer/reply-url.ts';
 import { defaultSettings } from '../app/app.ts';
 import { isSigningSecret } from '../source/signing-secret.ts';
+import { readTablestoreAddress } from '../store/tablestore-address.ts';
 import { isWakeUpEndpoint, pollerAddressSchema } from '../wakeup/poller-address.ts';
 import { senderSchema } from './compose-senders.ts';
+
+/** What a store in Tablestore begins with; the address of its instance follows. */
+export const tablestorePrefix = 'tablestore:';
+
+const storeForms =
+  'sqlite: and the path of the database file, or tablestore: and the address of an instance such as ' +
+  'https://routehook.cn-hangzhou.vpc.tablestore.aliyuncs.com';
 
 /** A variable that holds JSON. */
 const json = z.string().transform((text, context) => {
@@ -66,8 +74,14 @@ const environmentSchema = z
       .regex(/^[a-z]{2}(-[a-z0-9]+)+$/, 'must be a region ID such as cn-hangzhou')
       .optional(),
     ROUTEHOOK_STORE: z
-      .string({ error: 'is not set. Set it to sqlite: and the path of the database file' })
-      .regex(/^sqlite:.+$/, 'must be sqlite: and the path of the database file'),
+      .string({ error: `is not set. Set it to ${storeForms}` })
+      .refine(
+        (text) =>
+          /^sqlite:.+$/.test(text) ||
+          (text.startsWith(tablestorePrefix) &&
+            readTablestoreAddress(text.slice(tablestorePrefix.length)) !== undefined),
+        `must be ${storeForms}`,
+      ),
     ROUTEHOOK_ACCOUNT_ID: z
       .string()
       .regex(/^[0-9]{1,32}$/, 'must be an account ID: digits only')

@@ -16,6 +16,7 @@ export type Room =
 const portFiles: readonly string[] = [
   'shared/vpn/vpn-gateway-api.ts',
   'shared/store/store.ts',
+  'shared/store/tablestore-address.ts',
   'shared/source/source.ts',
   'shared/source/verify-caller.ts',
   'shared/source/signing-secret.ts',

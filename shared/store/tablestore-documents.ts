@@ -1,0 +1,254 @@
+import { TablestoreStoreError } from './tablestore-error.ts';
+import type { Row, TablestoreRows } from './tablestore-rows.ts';
+import { finishedTable, listingTable, recordTable } from './tablestore-tables.ts';
+import type { Cells, Key } from './tablestore-values.ts';
+import { forgottenWith, isWrittenBy, unknownOutcome, writerOf } from './tablestore-writer.ts';
+
+/** What the store has to know of a document. */
+export interface DocumentFacts {
+  readonly id: string;
+  /** Raised by one with every replacement. */
+  readonly version: number;
+  /** Nothing happens to it any more: it may end with time. */
+  readonly finished: boolean;
+  /** Beside the document, for whoever reads ranges of rows. */
+  readonly cells: Cells;
+  /** Where it is listed once it is finished. */
+  readonly listedAt: readonly Key[];
+}
+
+/** A kind of documents with versions. */
+export interface DocumentKind<Value> {
+  readonly kind: 'operation' | 'thread';
+  readonly factsOf: (value: Value) => DocumentFacts;
+}
+
+/** A document as a list knows it. */
+export interface Listed {
+  readonly id: string;
+  /** Whether it was seen among the open ones. */
+  readonly open: boolean;
+}
+
+export interface Documents<Value> {
+  create(value: Value): Promise<'created' | 'exists'>;
+  read(id: string): Promise<Value | undefined>;
+  /** At most 50, in the order asked. */
+  readMany(listed: readonly Listed[]): Promise<readonly (Value | undefined)[]>;
+  replace(value: Value, expectedVersion: number): Promise<'replaced' | 'conflict'>;
+  remove(id: string, expectedVersion: number): Promise<'removed' | 'conflict'>;
+}
+
+/** The longest text in one cell. Source: limits of the wide column model, 2026-05: 2 MB. */
+const longestBytes = 2 * 1024 * 1024;
+
+/**
+ * Documents that are kept for ever while they are open and for a time once they are finished, in two tables, because a
+ * table loses all its rows after the same time. A finished document is copied into the table that loses rows, and only
+ * then removed from the one that does not. There is no transaction; this is why a crash at any point leaves it right:
+ *
+ * 1. A row in the open table counts as soon as it is `confirmed`, and then it alone counts. Every change is a
+ *    compare-and-set on that one row, the ending included. A crash after the ending leaves a finished document in the
+ *    open table: right, but kept for ever; whoever meets it there moves it.
+ * 2. Moving copies what never changes again, so that it may be done twice, by two, or half. The open row goes last, and
+ *    only the very version that was copied.
+ * 3. A row in the finished table counts when no confirmed row is in the open table. Who looks in this order, first open,
+ *    then finished, cannot miss a document that is being moved.
+ * 4. An id that is finished can be written into the open table once more: its creator looks at the finished table only
+ *    afterwards, because before would be too early. Until it has looked, the row is not confirmed; nobody may change it
+ *    and nobody believes it without looking himself. What the creator finds is final: the finished row was there before
+ *    the open row went, and without that the creator could not have written.
+ */
+export function tablestoreDocuments<Value>(
+  rows: TablestoreRows,
+  { kind, factsOf }: DocumentKind<Value>,
+  newToken: () => string,
+): Documents<Value> {
+  const keyOf = (id: string): Key => [`${kind}/${id}`];
+
+  function cellsOf(value: Value, { id, version, cells }: DocumentFacts, token: string): Cells {
+    const document = JSON.stringify(value);
+    if (Buffer.byteLength(document) <= longestBytes) {
+      return { ...cells, version, document, [writerOf(version)]: token };
+    }
+    throw new TablestoreStoreError(
+      'Store.TooLarge',
+      `The record of ${kind} ${id} has more than 2 MB, which Tablestore does not take; nothing was written.`,
+    );
+  }
+
+  function parse(id: string, row: Row | undefined): Value | undefined {
+    if (row === undefined) return undefined;
+    try {
+      return JSON.parse(String(row.cells.document)) as Value;
+    } catch (error) {
+      throw new TablestoreStoreError(
+        'Store.Damaged',
+        `The record of ${kind} ${id} is not JSON. Restore a backup, or delete that row by hand.`,
+        error,
+      );
+    }
+  }
+
+  /** Decides whether a row that is not confirmed counts, and makes the row say so or go. */
+  async function settle(key: Key, version: number, token: string): Promise<boolean> {
+    const ours = { row: 'present', cells: { [writerOf(version)]: token } } as const;
+    const finished = await rows.read(finishedTable, key, ['version', writerOf(version)]);
+    if (finished === undefined) {
+      await rows.update(recordTable, key, { confirmed: true }, ours);
+      return true;
+    }
+    await rows.remove(recordTable, key, ours);
+    return isWrittenBy(finished, version, token) === true;
+  }
+
+  /** Moves a finished document out of the open table. */
+  async function move({ id, version, listedAt }: DocumentFacts, cells: Cells): Promise<void> {
+    const key = keyOf(id);
+    const { confirmed: _, ...kept } = cells;
+    const [copied] = await rows.change([
+      { kind: 'put', table: finishedTable, key, cells: kept, row: 'absent' },
+      ...listedAt.map((at) => ({
+        kind: 'put' as const,
+        table: listingTable,
+        key: at,
+        cells: { version },
+        row: 'any' as const,
+      })),
+    ]);
+    if (!copied) await rows.put(finishedTable, key, kept, { row: 'present', below: ['version', version] });
+    const token = kept[writerOf(version)] ?? '';
+    await rows.remove(recordTable, key, { row: 'present', cells: { version, [writerOf(version)]: token } });
+  }
+
+  /** The document is durable already: where it lies is not worth failing for, and whoever reads it tries again. */
+  async function tidy(facts: DocumentFacts, cells: Cells): Promise<void> {
+    if (!facts.finished) return;
+    await move(facts, cells).catch((error: unknown) => {
+      if (!(error instanceof TablestoreStoreError)) throw error;
+    });
+  }
+
+  async function believe(id: string, open: Row | undefined): Promise<Value | undefined> {
+    const key = keyOf(id);
+    if (open === undefined) return parse(id, await rows.read(finishedTable, key));
+    if (open.cells.confirmed !== true) {
+      const version = Number(open.cells.version);
+      const counts = await settle(key, version, String(open.cells[writerOf(version)]));
+      if (!counts) return parse(id, await rows.read(finishedTable, key));
+    }
+    const value = parse(id, open);
+    if (value !== undefined) await tidy(factsOf(value), open.cells);
+    return value;
+  }
+
+  async function read(id: string): Promise<Value | undefined> {
+    return believe(id, await rows.read(recordTable, keyOf(id)));
+  }
+
+  /** After an answer was lost: whether the write was done, wherever the document is now. */
+  async function isDone({ id, version }: DocumentFacts, token: string): Promise<boolean> {
+    const key = keyOf(id);
+    const columns = ['version', 'confirmed', writerOf(version)];
+    const open = await rows.read(recordTable, key, columns);
+    if (open !== undefined && isWrittenBy(open, version, token)) return true;
+    const counts = open?.cells.confirmed === true;
+    const witness = (counts ? undefined : await rows.read(finishedTable, key, columns)) ?? open;
+    const done = witness && isWrittenBy(witness, version, token);
+    if (done === undefined) throw unknownOutcome(`${kind} ${id}`);
+    return done;
+  }
+
+  /** Whether the document, if there is one, can only be in the finished table. */
+  async function isNotOpen(id: string): Promise<boolean> {
+    const open = await rows.read(recordTable, keyOf(id), ['version', 'confirmed']);
+    return open?.cells.confirmed !== true;
+  }
+
+  /** Nothing happens to a finished document; the port promises it all the same. */
+  async function replaceFinished(facts: DocumentFacts, cells: Cells, token: string, expectedVersion: number) {
+    const { id, version } = facts;
+    const guard = { row: 'present', cells: { version: expectedVersion } } as const;
+    const written = await rows.update(finishedTable, keyOf(id), cells, guard, forgottenWith(version));
+    if (written === 'refused') return 'conflict';
+    if (written === 'in-doubt' && !(await isDone(facts, token))) return 'conflict';
+    await rows.change(
+      facts.listedAt.map((at) => ({
+        kind: 'put',
+        table: listingTable,
+        key: at,
+        cells: { version },
+        row: 'any',
+      })),
+    );
+    return 'replaced';
+  }
+
+  return {
+    async create(value) {
+      const facts = factsOf(value);
+      const token = newToken();
+      const key = keyOf(facts.id);
+      const written = await rows.put(recordTable, key, cellsOf(value, facts, token), { row: 'absent' });
+      if (written === 'refused') return 'exists';
+      if (written === 'in-doubt' && !(await isDone(facts, token))) return 'exists';
+      return (await settle(key, facts.version, token)) ? 'created' : 'exists';
+    },
+
+    read,
+
+    async readMany(listed) {
+      const open = listed.filter((one) => one.open);
+      const finished = listed.filter((one) => !one.open);
+      const [openRows, finishedRows] = await Promise.all([
+        rows.readMany(
+          recordTable,
+          open.map(({ id }) => keyOf(id)),
+        ),
+        rows.readMany(
+          finishedTable,
+          finished.map(({ id }) => keyOf(id)),
+        ),
+      ]);
+      const values = new Map<Listed, Value | undefined>();
+      for (const [index, one] of open.entries()) values.set(one, await believe(one.id, openRows[index]));
+      for (const [index, one] of finished.entries()) {
+        const row = finishedRows[index];
+        values.set(one, row === undefined ? await read(one.id) : parse(one.id, row));
+      }
+      return listed.map((one) => values.get(one));
+    },
+
+    async replace(value, expectedVersion) {
+      const facts = factsOf(value);
+      const token = newToken();
+      const cells = cellsOf(value, facts, token);
+      const guard = { row: 'present', cells: { version: expectedVersion, confirmed: true } } as const;
+      const key = keyOf(facts.id);
+      const written = await rows.update(recordTable, key, cells, guard, forgottenWith(facts.version));
+      if (written === 'refused') {
+        return (await isNotOpen(facts.id))
+          ? replaceFinished(facts, cells, token, expectedVersion)
+          : 'conflict';
+      }
+      if (written === 'in-doubt' && !(await isDone(facts, token))) return 'conflict';
+      await tidy(facts, cells);
+      return 'replaced';
+    },
+
+    async remove(id, expectedVersion) {
+      const key = keyOf(id);
+      const version = { version: expectedVersion };
+      const open = { row: 'present', cells: { ...version, confirmed: true } } as const;
+      let written = await rows.remove(recordTable, key, open);
+      if (written === 'written') return 'removed';
+      if (!(await isNotOpen(id))) return 'conflict';
+      const inDoubt = written === 'in-doubt';
+      written = await rows.remove(finishedTable, key, { row: 'present', cells: version });
+      if (written === 'written') return 'removed';
+      // It is nowhere any more, and a try of ours may be why.
+      const gone = (await rows.read(finishedTable, key, ['version'])) === undefined;
+      return (inDoubt || written === 'in-doubt') && gone ? 'removed' : 'conflict';
+    },
+  };
+}
