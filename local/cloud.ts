@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type FunctionHost, startFunctionHost } from './fc/host.ts';
 import type { LogLine } from './fc/log-lines.ts';
+import { type ProvisionedTablestore, startProvisionedTablestore } from './tablestore/provisioned.ts';
 import { sampleAccessKeys } from './vpn/http/access-keys.ts';
 import {
   startVpnEmulator,
@@ -11,8 +12,8 @@ import {
 import { sample } from './vpn/sample-world.ts';
 
 export interface LocalCloudOptions {
-  /** Path of the SQLite file that both functions share; a relative one starts at the working directory. */
-  readonly storePath: string;
+  /** What keeps the state: a SQLite file (a relative path starts at the working directory), or Tablestore, emulated. */
+  readonly store: { readonly sqlite: string } | 'tablestore';
   /** The list of senders, as ROUTEHOOK_SENDERS takes it. */
   readonly senders: readonly unknown[];
   /** The access rules, as ROUTEHOOK_ACCESS takes them; every verified caller may do everything by default. */
@@ -40,37 +41,47 @@ export interface LocalCloud {
   readonly url: string;
   readonly emulator: VpnEmulator;
   readonly host: FunctionHost;
+  /** The emulated instance, where the state is in Tablestore. */
+  readonly tablestore?: ProvisionedTablestore;
   close(): Promise<void>;
 }
 
-/** Starts the emulator and the built functions on the loopback interface. */
+/** Starts the emulators and the built functions on the loopback interface. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const emulator = await startVpnEmulator(options.emulator);
+  const started: { close(): Promise<void> }[] = [emulator];
+  const close = async () => {
+    for (const one of started.splice(0).reverse()) await one.close();
+  };
   try {
-    const host = await startHost(options, emulator);
+    const tablestore = options.store === 'tablestore' ? await startProvisionedTablestore() : undefined;
+    if (tablestore !== undefined) started.push(tablestore);
+    const host = await startHost(options, emulator, tablestore);
+    started.push(host);
     const url = host.urls.get('webhook') ?? '';
-    return {
-      url,
-      emulator,
-      host,
-      async close() {
-        await host.close();
-        await emulator.close();
-      },
-    };
+    return { url, emulator, host, ...(tablestore === undefined ? {} : { tablestore }), close };
   } catch (error) {
-    await emulator.close();
+    await close();
     throw error;
   }
 }
 
-function startHost(options: LocalCloudOptions, emulator: VpnEmulator): Promise<FunctionHost> {
+/** Each function runs in a folder of its own: only a whole path names the same file for both. */
+function storeOf({ store }: LocalCloudOptions, tablestore: ProvisionedTablestore | undefined): string {
+  if (store === 'tablestore') return tablestore?.store ?? '';
+  return `sqlite:${resolve(store.sqlite)}`;
+}
+
+function startHost(
+  options: LocalCloudOptions,
+  emulator: VpnEmulator,
+  tablestore: ProvisionedTablestore | undefined,
+): Promise<FunctionHost> {
   const distDir = resolve(options.distDir ?? 'dist');
   const environment = {
     ROUTEHOOK_SENDERS: JSON.stringify(options.senders),
     ROUTEHOOK_ACCESS: JSON.stringify(options.access ?? [everybody]),
-    // Each function runs in a folder of its own: only a whole path names the same file for both.
-    ROUTEHOOK_STORE: `sqlite:${resolve(options.storePath)}`,
+    ROUTEHOOK_STORE: storeOf(options, tablestore),
     ROUTEHOOK_VPC_ENDPOINT: emulator.endpoint,
     ROUTEHOOK_VPC_PROTOCOL: 'HTTP',
     ...options.environment,

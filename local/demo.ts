@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type LocalCloud, startLocalCloud } from './cloud.ts';
 import { playChatScene } from './demo/chat-scene.ts';
 import { startDemoChats } from './demo/chats.ts';
@@ -20,11 +21,15 @@ interface Told {
 }
 
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { store: { type: 'string', default: 'sqlite' } } });
+  if (values.store !== 'sqlite' && values.store !== 'tablestore') {
+    throw new Error('--store must be sqlite or tablestore.');
+  }
   const folder = mkdtempSync(join(tmpdir(), 'routehook-demo-'));
   const sender = createLocalSender();
   const chats = await startDemoChats();
   const cloud = await startLocalCloud({
-    storePath: join(folder, 'store.db'),
+    store: values.store === 'tablestore' ? 'tablestore' : { sqlite: join(folder, 'store.db') },
     senders: [...sender.configuration, ...chats.senders],
     emulator: { durationMs: busyMs },
     timerEveryMs: 1_000,

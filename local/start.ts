@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const sender = createLocalSender();
   mkdirSync('.routehook', { recursive: true });
   const cloud = await startLocalCloud({
-    storePath: '.routehook/start.db',
+    store: { sqlite: '.routehook/start.db' },
     senders: sender.configuration,
     webhookPort: wholeNumber('--port', values.port),
     emulator: {

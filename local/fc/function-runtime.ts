@@ -39,6 +39,8 @@ export interface RuntimeDeps {
   readonly reaper: OrphanReaper;
   readonly maxInstances: number;
   readonly idleMs: number;
+  /** Asked at each start of an instance. */
+  readonly clockOffsetMs: (functionName: string) => number;
   readonly onLog: (functionName: string, line: LogLine) => void;
   /** Asked at each start of an instance: what the host adds to the environment that was configured. */
   readonly environment: () => Readonly<Record<string, string>>;
@@ -85,6 +87,7 @@ export function createFunctionRuntime(definition: FunctionDefinition, deps: Runt
             hostEnvironment: process.env,
           }),
         },
+        clockOffsetMs: deps.clockOffsetMs(definition.name),
         onLine: line,
         onEnd: (how) => line('platform', `instance ended: ${how}`),
       });

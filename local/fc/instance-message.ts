@@ -9,6 +9,8 @@ export type HostMessage =
       readonly entry: string;
       readonly initializer?: string;
       readonly context: ContextData;
+      /** By how much its clock is off, ahead when positive. */
+      readonly clockOffsetMs: number;
     }
   | { readonly kind: 'invoke'; readonly payload: Buffer; readonly context: ContextData };
 

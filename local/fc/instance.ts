@@ -28,6 +28,8 @@ export interface InstanceStart {
   readonly definition: FunctionDefinition;
   readonly program: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** By how much its clock is off, ahead when positive. */
+  readonly clockOffsetMs: number;
   readonly onLine: (stream: 'stdout' | 'stderr', text: string) => void;
   readonly onEnd: (how: string) => void;
 }
@@ -113,7 +115,9 @@ export function startInstance(start: InstanceStart): Instance {
     const timeoutSeconds = initializer?.timeoutSeconds ?? loadTimeoutSeconds;
     const startMs = performance.now();
     const hook = initializer === undefined ? {} : { initializer: initializer.handler };
-    const news = await ask({ kind: 'start', codeDir, entry, ...hook, context }, timeoutSeconds);
+    const { clockOffsetMs } = start;
+    const message = { kind: 'start', codeDir, entry, ...hook, context, clockOffsetMs } as const;
+    const news = await ask(message, timeoutSeconds);
     if (news === 'gone') return exitedOutcome(performance.now() - startMs);
     if (news === 'timeout') {
       const errorMessage = `Function ${phase} timed out after ${timeoutSeconds} seconds`;

@@ -28,6 +28,8 @@ export interface ApiCall {
   /** `OK`, or the platform's error code. */
   readonly code: string;
   readonly requestId: string;
+  /** As the caller claimed it. */
+  readonly accessKeyId: string | undefined;
 }
 
 const invocationPath =
@@ -51,7 +53,8 @@ async function answerCall(
   const requestId = options.newRequestId();
   const path = decoded(new URL(request.url ?? '/', 'http://host').pathname);
   const answered = (code: string, reply: HttpReply): HttpReply => {
-    options.onCall({ atMs: options.now(), path, status: reply.status, code, requestId });
+    const accessKeyId = /^FC ([^\s:]+):/.exec(request.headers.authorization ?? '')?.[1];
+    options.onCall({ atMs: options.now(), path, status: reply.status, code, requestId, accessKeyId });
     return reply;
   };
   const refused = (refusal: PlatformRefusal) => answered(refusal.code, errorReply(refusal, requestId));

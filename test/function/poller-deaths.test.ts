@@ -12,7 +12,7 @@ beforeAll(async () => {
   const environment = { ROUTEHOOK_INLINE_BUDGET_MS: '0' };
   cloud = await startTestCloud({ emulator: { durationMs }, environment });
   other = await startTestCloud({
-    storePath: cloud.storePath,
+    store: { sqlite: cloud.storePath },
     environment: { ...environment, ROUTEHOOK_VPC_ENDPOINT: cloud.emulator.endpoint },
   });
 });

@@ -10,7 +10,7 @@ it('the store is a relative path: both functions use the same file, and the rout
   const folder = `.routehook/relative-${process.pid}`;
   const sender = createLocalSender();
   const cloud = await startLocalCloud({
-    storePath: `${folder}/store.db`,
+    store: { sqlite: `${folder}/store.db` },
     senders: sender.configuration,
     distDir: bundlesFolder(),
     emulator: { durationMs: 200 },

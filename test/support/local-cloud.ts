@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../local/cloud.ts';
 import { createLocalSender, type LocalSender } from '../../local/sender.ts';
+import { emulatorCredentials } from '../../local/tablestore/provisioned.ts';
 import type { RecordedCall } from '../../local/vpn/http/emulator-state.ts';
 import { routesOf } from '../../local/vpn/model/foreign-hand.ts';
 import { advanceTo, reportedStatus } from '../../local/vpn/model/tasks.ts';
@@ -11,6 +12,7 @@ import type { Route } from '../../local/vpn/model/world.ts';
 import { isDone } from '../../shared/operation/operation.ts';
 import { openSqliteStore } from '../../shared/store/sqlite.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { openTablestoreStore } from '../../shared/store/tablestore.ts';
 import { bundlesFolder } from './bundles.ts';
 import { createHttpClient, type HttpClient, operationOf, type ShownOperation } from './http-client.ts';
 import { freshId, type RouteBody } from './route-bodies.ts';
@@ -20,6 +22,7 @@ import { type TestGateway, testGateway, testWorld } from './test-world.ts';
 export interface TestCloud extends LocalCloud {
   readonly client: HttpClient;
   readonly sender: LocalSender;
+  /** The file of the store; empty where there is none. */
   readonly storePath: string;
   /** A gateway that no other test of the file uses. */
   readonly freshGateway: () => TestGateway;
@@ -40,9 +43,8 @@ export interface TestCloud extends LocalCloud {
   readonly logText: () => string;
 }
 
-export interface TestCloudOptions extends Partial<Omit<LocalCloudOptions, 'storePath'>> {
+export interface TestCloudOptions extends Partial<LocalCloudOptions> {
   readonly sender?: LocalSender;
-  readonly storePath?: string;
   /** The first gateway that `freshGateway` gives; those before it are special in the seed. */
   readonly firstFreshGateway?: number;
 }
@@ -74,20 +76,20 @@ afterAll(async () => {
 export async function startTestCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
   const { sender = createLocalSender(), firstFreshGateway = 0, emulator: _, environment, ...rest } = options;
   const folder = mkdtempSync(join(tmpdir(), 'routehook-function-'));
-  const storePath = options.storePath ?? join(folder, 'store.db');
+  const { store = { sqlite: join(folder, 'store.db') } } = options;
   const cloud = await startLocalCloud({
     senders: sender.configuration,
     distDir: bundlesFolder(),
     // Most tests say themselves when the poller runs.
     wakeUp: false,
     ...rest,
-    storePath,
+    store,
     emulator: { seed: testWorld(60), durationMs: 300, ...options.emulator },
     environment: { ...fastSettings, ...environment },
   });
   let opened: Promise<Store> | undefined;
   const openStore = () => {
-    opened ??= openSqliteStore({ path: storePath });
+    opened ??= store === 'tablestore' ? openTablestore(cloud) : openSqliteStore({ path: store.sqlite });
     return opened;
   };
   cleanUps.push(async () => {
@@ -103,7 +105,7 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
     ...cloud,
     client,
     sender,
-    storePath,
+    storePath: store === 'tablestore' ? '' : store.sqlite,
     freshGateway: () => {
       const gateway = testGateway(next);
       if (!emulator.world.gateways[gateway.vpnGatewayId]) throw new Error('The test world is too small.');
@@ -138,6 +140,12 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
     logText: () =>
       ['webhook', 'poller'].flatMap((name) => host.logs(name).map(({ text }) => text)).join('\n'),
   };
+}
+
+function openTablestore({ tablestore }: LocalCloud): Promise<Store> {
+  if (tablestore === undefined) throw new Error('This cloud has no Tablestore.');
+  const { endpoint, instanceName } = tablestore;
+  return openTablestoreStore({ endpoint, instanceName, credentials: emulatorCredentials });
 }
 
 /** Runs one piece of work after the other, whoever asks. */

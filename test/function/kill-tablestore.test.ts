@@ -1,0 +1,3 @@
+import { killTest } from './kill-story.ts';
+
+killTest({ store: 'tablestore', kills: 27 });
