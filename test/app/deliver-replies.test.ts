@@ -140,7 +140,10 @@ describe('telling what becomes of an operation', () => {
     await begin(addLine(), 0);
     const [entry] = await everythingDue(store);
     if (entry === undefined) throw new Error('Nothing is due.');
-    expect(await deliverThread(app, entry, { untilMs: clock.nowMs() })).toEqual({ told: 0, untold: 0 });
+    expect(await deliverThread(app, entry, { untilMs: clock.nowMs() })).toMatchObject({
+      told: 0,
+      untold: 0,
+    });
     expect(chat.attempts).toEqual([]);
     expect(await everythingDue(store)).toEqual([entry]);
   });
