@@ -58,7 +58,7 @@ Every error of routehook is an RFC 9457 problem with a \`code\`. Look the code u
 ## Permissions
 
 The role of the function needs these actions on the VPN gateways it serves:
-\`vpc:CreateVpnRouteEntry\`, \`vpc:DescribeVpnGateway\` and \`vpc:DescribeVpnRouteEntries\`.`;
+\`vpc:CreateVpnRouteEntry\`, \`vpc:DescribeVpnGateway\`, \`vpc:DescribeVpnGateways\` and \`vpc:DescribeVpnRouteEntries\`. [ram/](ram) has the policies of both roles, generated from the calls that the code makes; [deploy.md](deploy.md) says who gets which.`;
 
 const refusalsHead = `## Refused requests
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import { accessRuleSchema } from '../access/access-rule.ts';
 import { isReplyOrigin } from '../answer/reply-url.ts';
@@ -101,7 +102,7 @@ const environmentSchema = z
       .optional(),
     ROUTEHOOK_DEADLINE_MINUTES: whole(1, 24 * 60, defaultSettings.deadlineMs / 60_000),
     ROUTEHOOK_INLINE_BUDGET_MS: whole(0, 10_000, 2_000),
-    ROUTEHOOK_POLL_BUDGET_MS: whole(1_000, 600_000, 58_000),
+    ROUTEHOOK_POLL_BUDGET_MS: whole(1_000, 600_000, 52_000),
     ROUTEHOOK_CALL_TIMEOUT_MS: whole(500, 30_000, defaultSettings.callTimeoutMs),
     ROUTEHOOK_LEASE_MS: whole(1_000, 600_000, defaultSettings.leaseMs),
     ROUTEHOOK_RESEND_AFTER_MS: whole(500, 600_000, policy.resendAfterMs),
@@ -141,7 +142,8 @@ const mayBeFiles = ['ROUTEHOOK_SENDERS', 'ROUTEHOOK_ACCESS'];
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
-  readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+  readText: (path: string) => string = (path) =>
+    readFileSync(resolve(env.FC_FUNC_CODE_PATH ?? '.', path), 'utf8'),
 ): Config {
   const set = Object.fromEntries(
     Object.entries(env)

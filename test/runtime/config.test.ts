@@ -37,7 +37,7 @@ const quick = { ROUTEHOOK_CALL_TIMEOUT_MS: '500' };
 const numbers: readonly WholeNumber[] = [
   { name: 'DEADLINE_MINUTES', byDefault: defaultSettings.deadlineMs / 60_000, min: 1, max: 1_440 },
   { name: 'INLINE_BUDGET_MS', byDefault: 2_000, min: 0, max: 10_000 },
-  { name: 'POLL_BUDGET_MS', byDefault: 58_000, min: 1_000, max: 600_000 },
+  { name: 'POLL_BUDGET_MS', byDefault: 52_000, min: 1_000, max: 600_000 },
   {
     name: 'CALL_TIMEOUT_MS',
     byDefault: defaultSettings.callTimeoutMs,

@@ -7,7 +7,7 @@ import { buildFunction, functionNames } from './function-bundle.ts';
 /** Programs that run in this checkout only: their packages stay outside. */
 const programs: Readonly<Record<string, readonly string[]>> = {
   local: ['demo', 'start', 'emulator'],
-  tools: ['generate-error-reference', 'provision'],
+  tools: ['generate-error-reference', 'provision', 'plan-deploy'],
   bench: ['bench'],
   'test/simulation': ['simulate'],
 };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { dropModule, type Edit, inTurn, keepMembers, swap } from './edits.ts';
+import { dropExports, dropModule, type Edit, inTurn, keepMembers, swap } from './edits.ts';
 import { memberNames, pruneMembers } from './members.ts';
 import { pruneMessages } from './proto-messages.ts';
 import { type Cut, type Replacement, type Slimming, tripwire } from './slim-packages.ts';
@@ -15,10 +15,16 @@ export interface SdkSources {
 /** What our calls never reach in the packages of the functions. Made for the versions in package.json. */
 export function cutsFor(sources: SdkSources): Slimming {
   return {
-    cuts: [...vpcCuts(sources.vpc), ...openApiCuts, ...tablestoreCuts(sources.tablestore)],
+    cuts: [...zodCuts, ...vpcCuts(sources.vpc), ...openApiCuts, ...tablestoreCuts(sources.tablestore)],
     replacements,
   };
 }
+
+/** The one document that is made of schemas is made by the build. */
+const zodCuts: readonly Cut[] = ['json-schema-processors', 'to-json-schema'].map((name) => ({
+  file: `zod/v4/core/${name}.js`,
+  edit: dropExports(`${name} in zod`),
+}));
 
 /** The operations that our sources mention, with the models that they need. */
 function vpcCuts(sources: readonly string[]): readonly Cut[] {
@@ -153,7 +159,17 @@ function tablestoreCuts(sources: readonly string[]): readonly Cut[] {
       'protocol/plain_buffer_stream',
       'http/node',
     ].map((name) => ({ file: `tablestore/lib/${name}.js`, edit: noOldBuffers })),
-    { file: 'int64-buffer/int64-buffer.js', edit: swap('new BUFFER(8)', 'BUFFER.alloc(8)') },
+    {
+      file: 'int64-buffer/int64-buffer.js',
+      edit: inTurn(
+        swap('new BUFFER(8)', 'BUFFER.alloc(8)'),
+        swap('storage = BUFFER;', 'storage = function (size) { return BUFFER.alloc(size); };'),
+      ),
+    },
+    {
+      file: 'protobufjs/src/reader.js',
+      edit: swap('new this.buf.constructor(0)', 'this._slice.call(this.buf, start, end)'),
+    },
     {
       file: 'tablestore/lib/core.js',
       edit: inTurn(swap("require('./search');\n", ''), swap(/require\('\.\/sql'\);\n?/, '')),

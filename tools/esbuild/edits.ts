@@ -13,6 +13,24 @@ export function dropModule(what: string): Edit {
   return () => `module.exports = ${tripwire(what)};\n`;
 }
 
+/** Puts a tripwire in the place of each function that an ES module exports. */
+export function dropExports(what: string): Edit {
+  return (text) => {
+    const declared = [...text.matchAll(/^export (?:async )?(?:const|function) (\w+)/gm)].map(
+      ([, name]) => name,
+    );
+    const renamed = [...text.matchAll(/^export \{ \w+ as (\w+) \};/gm)].map(([, name]) => name);
+    const names = [...declared, ...renamed];
+    if (names.length === 0) throw new Error('it exports nothing');
+    return [
+      `const cut = /* @__PURE__ */ ${tripwire(what)};`,
+      // Some names are words of the language.
+      ...names.map((name, index) => `function cut${index}() { cut(); }\nexport { cut${index} as ${name} };`),
+      '',
+    ].join('\n');
+  };
+}
+
 /** Keeps the methods that can be reached from these roots; the others become tripwires. */
 export function keepMembers(what: string, style: Style, pruning: Omit<Pruning, 'instead'>): Edit {
   return (text) =>

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { cutsFor } from './cuts.ts';
 import { type LazyImports, lazyImports } from './lazy-imports.ts';
 import { entryOf, type PackageFile, packageFiles } from './package-files.ts';
+import { readyOpenApi } from './ready-open-api.ts';
 import { type Slimming, slimPackages } from './slim-packages.ts';
 
 /**
@@ -24,7 +25,6 @@ const lazies: readonly LazyImports[] = [
   { from: 'shared/runtime/webhook.ts', of: ['./compose.ts'] },
   { from: 'shared/runtime/poller.ts', of: ['./compose.ts'] },
   { from: 'shared/runtime/middleware/answer-problems.ts', of: ['../config.ts'] },
-  { from: 'shared/runtime/http/endpoints/open-api.ts', of: ['../operation-schema.ts'] },
   { from: 'shared/vpn/alibaba.ts', of: ['@alicloud/openapi-core', '@alicloud/vpc20160428'] },
 ];
 
@@ -43,10 +43,8 @@ export const functionOptions = {
 
 const slimOptions = {
   ...functionOptions,
-  minifyWhitespace: true,
-  minifySyntax: true,
-  // Names stay: stacks in the log are read by people.
-  minifyIdentifiers: false,
+  // Fewer bytes to read and to parse: at the same load time a third less of them. Property names stay.
+  minify: true,
   // Loading through the loader of ES modules takes several milliseconds more.
   supported: { 'dynamic-import': false },
 } as const satisfies BuildOptions;
@@ -60,32 +58,37 @@ export async function buildFunction(
   name: string,
   dist: string,
 ): Promise<ReadonlyMap<string, Metafile>> {
-  const outdir = join(dist, name);
-  const slimming = slimmingOf(root);
+  const fileOf = (file: string) => join(dist, name, file);
+  const plugins = [
+    lazyImports(root, { builtins: lazyBuiltins, imports: lazies }),
+    packageFiles(lazyPackages),
+    readyOpenApi(root),
+  ];
+  const index = await buildSlim(root, join(root, handlerOf(name)), fileOf('index.js'), plugins);
+  const imported = Object.values(index.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  const files = lazyPackages
+    .filter(({ file }) => imported.includes(`./${file}`))
+    .map(async ({ packageName, file }) => {
+      return [file, await buildSlim(root, entryOf(root, packageName), fileOf(file))] as const;
+    });
+  return new Map([['index.js', index], ...(await Promise.all(files))]);
+}
+
+/** Builds one file out of a module and what it needs, packages cut down. */
+export async function buildSlim(
+  root: string,
+  entryPoint: string,
+  outfile: string,
+  plugins: readonly Plugin[] = [],
+): Promise<Metafile> {
   const { metafile } = await build({
     ...slimOptions,
     absWorkingDir: root,
-    entryPoints: { index: join(root, handlerOf(name)) },
-    outdir,
-    plugins: [
-      lazyImports(root, { builtins: lazyBuiltins, imports: lazies }),
-      packageFiles(lazyPackages),
-      slimPackages(root, slimming),
-    ],
+    entryPoints: [entryPoint],
+    outfile,
+    plugins: [...plugins, slimPackages(root, slimmingOf(root))],
   });
-  const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-  const needed = lazyPackages.filter(({ file }) => imported.includes(`./${file}`));
-  const files = needed.map(async ({ packageName, file }) => {
-    const built = await build({
-      ...slimOptions,
-      absWorkingDir: root,
-      entryPoints: [entryOf(root, packageName)],
-      outfile: join(outdir, file),
-      plugins: [slimPackages(root, slimming)],
-    });
-    return [file, built.metafile] as const;
-  });
-  return new Map([['index.js', metafile], ...(await Promise.all(files))]);
+  return metafile;
 }
 
 /** The functions that there are, by the names of their folders. */
@@ -98,7 +101,8 @@ function handlerOf(name: string): string {
   return `functions/${name}/handler.ts`;
 }
 
-function slimmingOf(root: string): Slimming {
+/** What the sources of this project leave of the packages. */
+export function slimmingOf(root: string): Slimming {
   const read = (path: string) => readFileSync(join(root, path), 'utf8');
   // Making tables is the work of a tool, and the declarations name everything there is.
   const isAdapter = (name: string) => /^tablestore.*\.ts$/.test(name) && !/-provision\.|\.d\./.test(name);

@@ -1,0 +1,48 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { bundlesFolder } from '../support/bundles.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** s.yaml as it is in the project. */
+export const deploymentText = readFileSync(join(root, 's.yaml'), 'utf8');
+
+/** A variable that has no default, and so has to be set by whoever deploys. */
+export const neededEnvironment = {
+  ROUTEHOOK_STORE: 'tablestore:https://routehook-prod.cn-hangzhou.ots.aliyuncs.com',
+} as const;
+
+/** A secret that must never be shown. */
+export const canary = 'canary-0123456789abcdef-secret';
+
+export const senders = [{ type: 'bearer', name: 'pipeline', tokens: [canary] }];
+
+export const access = [
+  {
+    name: 'network team',
+    who: ['pipeline'],
+    gateways: ['vpn-bp1aaa', 'vpn-bp1bbb'],
+    destinations: ['10.0.0.0/8'],
+  },
+];
+
+export interface ProjectOptions {
+  /** Changes s.yaml. */
+  readonly edit?: (text: string) => string;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A folder as somebody has it who deploys: s.yaml, the built functions, senders and rules. Gone after the test. */
+export function projectFolder({ edit = (text) => text, files }: ProjectOptions = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'routehook-deploy-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const name of ['webhook', 'poller']) {
+    cpSync(join(bundlesFolder(), name), join(folder, 'dist', name), { recursive: true });
+  }
+  const all = files ?? { 'senders.json': JSON.stringify(senders), 'access.json': JSON.stringify(access) };
+  for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text);
+  writeFileSync(join(folder, 's.yaml'), edit(deploymentText));
+  return folder;
+}

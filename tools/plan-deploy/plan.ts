@@ -1,0 +1,141 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, join, normalize } from 'node:path';
+import { checkFunction } from './check-function.ts';
+import { type CodePackage, inspectCodePackage } from './code-package.ts';
+import type { DeployedFunction, Deployment } from './deployment-schema.ts';
+import type { PolicyName } from './ram/permissions.ts';
+import { placeOf } from './ram/place-of.ts';
+import { type Policy, policyOf } from './ram/policies.ts';
+import { type Place, placeholders } from './ram/resources.ts';
+import { readDeployment } from './read-deployment.ts';
+import { bytesOf, filesNamedIn, maskSetting } from './settings.ts';
+
+/** What would be deployed, and what is in its way. */
+export interface Plan {
+  readonly name: string;
+  readonly functions: readonly PlannedFunction[];
+  /** What the policies are about, as far as it is known. */
+  readonly place: Place;
+  /** Each says what to do; nothing should be deployed while there is one. */
+  readonly problems: readonly string[];
+}
+
+export interface PlannedFunction
+  extends Pick<
+    DeployedFunction,
+    'functionName' | 'region' | 'runtime' | 'handler' | 'cpu' | 'memorySize' | 'timeout' | 'role' | 'triggers'
+  > {
+  readonly resource: string;
+  readonly code: CodePackage;
+  /** Secrets are masked. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly environmentBytes: number;
+  /** Files of the settings, and whether they are there. */
+  readonly files: readonly { readonly setting: string; readonly path: string; readonly there: boolean }[];
+  readonly policies: readonly { readonly name: PolicyName; readonly policy: Policy }[];
+}
+
+export interface PlanOptions {
+  /** The folder of s.yaml. */
+  readonly root: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the code is, when it is not where s.yaml says. */
+  readonly folderOf?: (code: string) => string;
+}
+
+/** Plans a deployment without a network: s.yaml, the environment, the bundles. */
+export function planDeployment({ root, env, folderOf = (code) => join(root, code) }: PlanOptions): Plan {
+  const { deployment, missing, problems } = readDeployment(readFileSync(join(root, 's.yaml'), 'utf8'), env);
+  const functions = Object.entries(deployment?.resources ?? {}).map(([resource, { props }]) => {
+    const code = inspectCodePackage(folderOf(props.code), props.handler);
+    const files = filesNamedIn(props.environmentVariables).map(({ setting, path }) => ({
+      setting,
+      path,
+      there: isInside(path) && existsSync(join(root, path)),
+    }));
+    const readText = (path: string) => readFileSync(join(root, path), 'utf8');
+    const complete = missing.length === 0 && files.every(({ there }) => there);
+    const found = [
+      ...files.filter(({ there }) => !there).map(({ setting, path }) => describeMissing(setting, path)),
+      // What is missing would be told once more, in other words.
+      ...(complete ? checkFunction(props, code, readText) : []),
+    ];
+    const place = placeOf(props, env.DEPLOY_ACCOUNT_ID, readText);
+    return { planned: planFunction(resource, props, code, files, place), place, found };
+  });
+  return {
+    name: deployment?.name ?? '',
+    functions: functions.map(({ planned }) => planned),
+    place: functions[0]?.place ?? placeholders,
+    problems: [
+      ...missing.map((name) => `${name} is not set. ${hintFor(name)}`),
+      ...problems,
+      ...new Set(functions.flatMap(({ found }) => found)),
+      ...checkTogether(deployment),
+    ],
+  };
+}
+
+function planFunction(
+  resource: string,
+  fn: DeployedFunction,
+  code: CodePackage,
+  files: PlannedFunction['files'],
+  place: Place,
+): PlannedFunction {
+  const { functionName, region, runtime, handler, cpu, memorySize, timeout, role, triggers } = fn;
+  const variables = Object.entries(fn.environmentVariables);
+  const policies = policiesFor(resource, fn).map((name) => ({ name, policy: policyOf(name, place) }));
+  return {
+    ...{ resource, functionName, region, runtime, handler, cpu, memorySize, timeout, role, triggers },
+    code,
+    files,
+    environment: Object.fromEntries(variables.map(([name, value]) => [name, maskSetting(name, value)])),
+    environmentBytes: bytesOf(fn.environmentVariables),
+    policies,
+  };
+}
+
+function policiesFor(resource: string, { environmentVariables }: DeployedFunction): readonly PolicyName[] {
+  if (resource !== 'webhook') return ['poller'];
+  return environmentVariables.ROUTEHOOK_WAKEUP ? ['webhook', 'wake-up'] : ['webhook'];
+}
+
+/** Both functions work on the same records: what one of them takes for granted, the other must, too. */
+function checkTogether(deployment: Deployment | undefined): readonly string[] {
+  const [first, ...others] = Object.values(deployment?.resources ?? {}).map(({ props }) => props);
+  return others.flatMap((other) =>
+    [
+      ...new Set([
+        ...Object.keys(first?.environmentVariables ?? {}),
+        ...Object.keys(other.environmentVariables),
+      ]),
+    ]
+      .filter((name) => first?.environmentVariables[name] !== other.environmentVariables[name])
+      .map((name) => `${name} differs between ${first?.functionName} and ${other.functionName}.`),
+  );
+}
+
+/** Whether a path stays in the code package. */
+function isInside(path: string): boolean {
+  return !isAbsolute(path) && !normalize(path).startsWith('..');
+}
+
+function describeMissing(setting: string, path: string): string {
+  return isInside(path)
+    ? `${path} is not here. ${hintFor(setting)}`
+    : `${setting} names ${path}, which lies outside the code package: name a file of this folder.`;
+}
+
+function hintFor(name: string): string {
+  switch (name) {
+    case 'ROUTEHOOK_STORE':
+      return 'Set it to tablestore: and the address of the instance, such as tablestore:https://INSTANCE.REGION.ots.aliyuncs.com.';
+    case 'ROUTEHOOK_SENDERS':
+      return 'Write the JSON list of senders into it (docs/senders.md), or set ROUTEHOOK_SENDERS to the list.';
+    case 'ROUTEHOOK_ACCESS':
+      return 'Write the JSON list of access rules into it (README, "Who may ask for what"), or set ROUTEHOOK_ACCESS to the list.';
+    default:
+      return 'Set it in the environment of whoever deploys.';
+  }
+}
