@@ -100,7 +100,10 @@ async function advance(turn: Turn, tools: SharedTools, { enough }: AdvanceLimits
 
     const policy = observatory.policyFor(gateway);
     if (observation === undefined) {
-      const restMs = observatory.alignLook(restUntilMs(queue, turn.durationsMs, policy), gateway);
+      const restMs = observatory.alignLook(
+        restUntilMs(queue, turn.durationsMs, app.clock.nowMs(), policy),
+        gateway,
+      );
       const rested = await rest(turn, restMs);
       if (rested !== undefined) return rested;
       if (!turn.hasTimeForACall()) return { kind: 'waiting' };

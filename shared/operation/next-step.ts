@@ -78,12 +78,14 @@ export function nextStep(
 export function restUntilMs(
   queue: readonly Operation[],
   durationsMs: readonly number[],
+  nowMs: number,
   policy: StepPolicy = defaultStepPolicy,
 ): number {
   const first = queue.find(isInFlight) ?? queue.find(({ state }) => state === 'queued');
+  // Whoever sent it may have a clock that is ahead of ours.
   const restMs =
     first?.state === 'applying'
-      ? (first.appliedAtMs ?? 0) + nextLookInMs(0, durationsMs, policy)
+      ? Math.min(first.appliedAtMs ?? 0, nowMs) + nextLookInMs(0, durationsMs, policy)
       : (first?.notBeforeMs ?? 0);
   return Math.min(restMs, earliestDeadline(queue));
 }

@@ -131,28 +131,34 @@ describe('restUntilMs', () => {
   const refused = transition(operationIn('sending'), event, t0);
 
   it('nothing is known against looking: at once', () => {
-    expect(restUntilMs([], [])).toBeLessThanOrEqual(0);
-    expect(restUntilMs([queued()], [])).toBeLessThanOrEqual(t0);
-    expect(restUntilMs([operationIn('sending')], [])).toBeLessThanOrEqual(t0);
+    expect(restUntilMs([], [], t0)).toBeLessThanOrEqual(0);
+    expect(restUntilMs([queued()], [], t0)).toBeLessThanOrEqual(t0);
+    expect(restUntilMs([operationIn('sending')], [], t0)).toBeLessThanOrEqual(t0);
   });
 
   it('a change has just been accepted: when the first look is due', () => {
     const { firstMs } = defaultStepPolicy;
-    expect(restUntilMs([operationIn('applying'), queued('op_2')], [])).toBe(t0 + firstMs);
-    expect(restUntilMs([operationIn('applying')], [30 * second])).toBe(t0 + 27_900);
+    expect(restUntilMs([operationIn('applying'), queued('op_2')], [], t0)).toBe(t0 + firstMs);
+    expect(restUntilMs([operationIn('applying')], [30 * second], t0)).toBe(t0 + 27_900);
+    expect(restUntilMs([operationIn('applying')], [30 * second], t0 + 9 * second)).toBe(t0 + 27_900);
+  });
+
+  it('a change that was accepted later than now, by a clock that is ahead: as if it were now', () => {
+    const { firstMs } = defaultStepPolicy;
+    expect(restUntilMs([operationIn('applying')], [], t0 - 120 * second)).toBe(t0 - 120 * second + firstMs);
   });
 
   it('the first of the queue was refused for now: when it may be sent again', () => {
-    expect(restUntilMs([refused], [])).toBe(t0 + 7 * second);
+    expect(restUntilMs([refused], [], t0)).toBe(t0 + 7 * second);
   });
 
   it('what waits for approval is ahead of it: that keeps nobody from resting', () => {
-    expect(restUntilMs([operationIn('awaiting-approval', 'op_2'), refused], [])).toBe(t0 + 7 * second);
+    expect(restUntilMs([operationIn('awaiting-approval', 'op_2'), refused], [], t0)).toBe(t0 + 7 * second);
   });
 
   it('a deadline comes first: the deadline', () => {
     const impatient = { ...queued('op_2'), deadlineMs: t0 + second };
-    expect(restUntilMs([operationIn('applying'), impatient], [30 * second])).toBe(t0 + second);
+    expect(restUntilMs([operationIn('applying'), impatient], [30 * second], t0)).toBe(t0 + second);
   });
 });
 
