@@ -11,6 +11,8 @@ export interface CloudEvent {
   /** When the operation came to this, not when the event is sent. */
   readonly time: string;
   readonly datacontenttype: 'application/json';
+  /** As the sender gave it. Source: CloudEvents extension "Distributed Tracing" 1.0.2. */
+  readonly traceparent?: string;
   /** The operation, as `GET /v1/operations/{id}` shows it. */
   readonly data: PublicOperation;
 }
@@ -31,7 +33,7 @@ export function toCloudEvent(message: {
   readonly operation: PublicOperation;
 }): CloudEvent {
   const { id, operation } = message;
-  const { route, updateTime } = operation.metadata;
+  const { route, updateTime, traceparent } = operation.metadata;
   return {
     specversion: '1.0',
     id,
@@ -40,6 +42,7 @@ export function toCloudEvent(message: {
     subject: `${route.vpnGatewayId}/${route.routeDest}`,
     time: updateTime,
     datacontenttype: 'application/json',
+    ...(traceparent === undefined ? {} : { traceparent }),
     data: operation,
   };
 }

@@ -4,9 +4,10 @@ import { gatewayOf } from '../operation/gateway-of.ts';
 import type { Intent, Operation, Requester } from '../operation/operation.ts';
 import { type DeliveryKey, fingerprintOf, operationId, tokenSeedOf } from '../operation/operation-id.ts';
 import { accept } from '../operation/transition.ts';
-import { gatewayKey } from '../route/route.ts';
+import { describeRoute, gatewayKey } from '../route/route.ts';
 import type { App } from './app.ts';
 import { beginThread } from './deliver-replies.ts';
+import { fieldsOf } from './log-fields.ts';
 
 /** A request that was verified, validated and allowed. */
 export interface Submission {
@@ -19,6 +20,8 @@ export interface Submission {
   /** The command as it was understood, where it came in a line. */
   readonly line?: string;
   readonly replyTo?: ReplyTo;
+  /** The W3C header of the request, if it is valid. */
+  readonly traceparent?: string;
 }
 
 /** Where the asker is told what becomes of the request. */
@@ -35,7 +38,7 @@ export type Acceptance =
 
 /** Records a request durably, once: a redelivery finds the operation of the first. */
 export async function acceptRequest(app: App, submission: Submission): Promise<Acceptance> {
-  const { intent, requester, delivery, callerToken, line, replyTo } = submission;
+  const { intent, requester, delivery, callerToken, line, replyTo, traceparent } = submission;
   const id = operationId(requester, delivery);
   const fingerprint = fingerprintOf(intent, callerToken, submission.callbackUrl);
 
@@ -53,6 +56,7 @@ export async function acceptRequest(app: App, submission: Submission): Promise<A
       deadlineMs: nowMs + app.settings.deadlineMs,
       ...(line === undefined ? {} : { line }),
       ...(replyTo === undefined ? {} : { replyChannel: replyTo.address.channel }),
+      ...(traceparent === undefined ? {} : { traceparent }),
     },
     nowMs,
   );
@@ -67,9 +71,9 @@ export async function acceptRequest(app: App, submission: Submission): Promise<A
     app.log({
       level: 'info',
       event: 'operation.accepted',
-      operationId: id,
-      source: requester.source,
-      instance: requester.instance,
+      ...fieldsOf(operation),
+      route: describeRoute(intent.route),
+      state: operation.state,
       ...(requester.actor === undefined ? {} : { actor: requester.actor.id, tenant: requester.actor.tenant }),
       delivery: delivery.kind,
     });

@@ -1,3 +1,4 @@
+import { readGatewayKey } from '../route/route.ts';
 import { advanceGateway, type SharedTools, toolsForMany } from './advance-gateway.ts';
 import type { App } from './app.ts';
 import { describeError } from './describe-error.ts';
@@ -110,10 +111,12 @@ class Tick {
     } catch (error) {
       this.#errors += 1;
       this.#parked.add(key);
+      const { vpnGatewayId, regionId } = readGatewayKey(key);
       this.#app.log({
         level: 'error',
         event: 'gateway.not-advanced',
-        gatewayKey: key,
+        gateway: vpnGatewayId,
+        region: regionId,
         ...describeError(error),
       });
     }

@@ -8,6 +8,7 @@ import { presentOperation } from '../operation/present.ts';
 import type { ReplyChannel, ReplyMessage } from '../reply/reply.ts';
 import type { DueEntry } from '../store/store.ts';
 import type { App } from './app.ts';
+import { fieldsOfShown } from './log-fields.ts';
 import { forecastOf } from './read-operations.ts';
 import { contextOf } from './telling-context.ts';
 
@@ -144,9 +145,11 @@ async function deliver(
     level: outcome.kind === 'delivered' ? 'info' : 'warn',
     event: `reply.${outcome.kind}`,
     threadId: thread.id,
+    ...fieldsOfShown(message.operation),
     stage: message.stage,
     channel: thread.channel,
     instance: thread.instance,
+    durationMs: clock.nowMs() - nowMs,
     ...(outcome.kind === 'delivered' ? {} : { why: outcome.why, failures: after.failures }),
   });
   return outcome;

@@ -5,6 +5,7 @@ import { advanceDryRun } from './advance-dry-run.ts';
 import { advanceGateway } from './advance-gateway.ts';
 import type { App } from './app.ts';
 import { describeError } from './describe-error.ts';
+import { fieldsOf } from './log-fields.ts';
 
 /** How often somebody who waits for an operation that another process advances looks at its record. */
 const recordLookMs = 500;
@@ -47,7 +48,7 @@ async function follow(
     app.log({
       level: 'warn',
       event: 'operation.first-step-missed',
-      operationId: operation.id,
+      ...fieldsOf(operation),
       ...describeError(error),
     });
     return operation;

@@ -16,6 +16,8 @@ export interface Asker {
   readonly line?: string;
   /** Where the asker is answered unless the body names a callback. */
   readonly replyTo?: ReplyTo;
+  /** The W3C header of the request, if it is valid. */
+  readonly traceparent?: string;
 }
 
 export type SubmissionReading =
@@ -43,6 +45,7 @@ export function readSubmission(app: App, body: unknown, asker: Asker): Submissio
       ...(callbackUrl === undefined ? {} : { callbackUrl }),
       ...(asker.line === undefined ? {} : { line: asker.line }),
       ...(replyTo === undefined ? {} : { replyTo }),
+      ...(asker.traceparent === undefined ? {} : { traceparent: asker.traceparent }),
     },
   };
 }

@@ -4,6 +4,7 @@ import { transition } from '../operation/transition.ts';
 import { describeRoute, gatewayKey } from '../route/route.ts';
 import { type PendingEntry, versionOf } from '../store/store.ts';
 import type { App } from './app.ts';
+import { fieldsOf } from './log-fields.ts';
 
 /**
  * Applies an event and makes it durable; an operation that has ended leaves its queue.
@@ -43,20 +44,31 @@ async function tellNews(app: App, operation: Operation): Promise<void> {
   });
 }
 
+/** What a create call can come to; it was begun at `sentAtMs`. */
+const endsCall: ReadonlySet<OperationEvent['kind']> = new Set([
+  'sent',
+  'not-sent',
+  'refused',
+  'answer-lost',
+  'dry-run-passed',
+]);
+
 function logEvent(app: App, operation: Operation, event: OperationEvent): void {
   const fault = 'fault' in event ? event.fault : undefined;
   app.log({
     level: event.kind === 'failed' || event.kind === 'expired' ? 'warn' : 'info',
     event: `operation.${event.kind}`,
-    operationId: operation.id,
+    ...fieldsOf(operation),
     route: describeRoute(operation.intent.route),
     state: operation.state,
-    source: operation.requester.source,
-    instance: operation.requester.instance,
     ageMs: operation.updateTimeMs - operation.createTimeMs,
     ...(fault === undefined ? {} : { code: fault.code, cloudRequestId: fault.requestId }),
     ...('problem' in event ? { code: event.problem.code } : {}),
     ...('why' in event ? { why: event.why } : {}),
     ...('answer' in event ? { cloudRequestId: event.answer.requestId } : {}),
+    ...('requestId' in event ? { cloudRequestId: event.requestId } : {}),
+    ...(endsCall.has(event.kind) && operation.sentAtMs !== undefined
+      ? { durationMs: operation.updateTimeMs - operation.sentAtMs }
+      : {}),
   });
 }

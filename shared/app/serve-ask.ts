@@ -9,13 +9,16 @@ import type { App } from './app.ts';
 import { beginThread, deliverThread } from './deliver-replies.ts';
 import { describeError } from './describe-error.ts';
 import { takeFirstStep } from './follow-operation.ts';
+import { fieldsOf } from './log-fields.ts';
 import { viewOperation } from './read-operations.ts';
 import { tellOutcome } from './tell-outcome.ts';
 
-/** The account and the region of requests that name none. */
+/** What an ask does not name: the account, the region, the trace that it is part of. */
 export interface Home {
   readonly accountId: string;
   readonly regionId: string;
+  /** The W3C header of the request, if it is valid. */
+  readonly traceparent?: string;
 }
 
 export interface Served {
@@ -70,7 +73,8 @@ async function begin(
   untilMs: number,
 ) {
   const first = { dueAtMs: operation.createTimeMs, threadId: operation.id, news: 0 };
-  const told = shown || operation.replyChannel === undefined ? undefined : tellNow(app, first, untilMs);
+  const told =
+    shown || operation.replyChannel === undefined ? undefined : tellNow(app, first, untilMs, operation);
   const stepped = await beginWork(app, operation, untilMs);
   await told;
   return stepped;
@@ -83,7 +87,7 @@ async function beginWork(app: App, operation: Operation, untilMs: number): Promi
 }
 
 /** Nothing is lost if this fails: what is owed is recorded, and the poller delivers it. */
-async function tellNow(app: App, entry: DueEntry, untilMs: number): Promise<void> {
+async function tellNow(app: App, entry: DueEntry, untilMs: number, operation?: Operation): Promise<void> {
   try {
     await deliverThread(app, entry, { untilMs, most: 1 });
   } catch (error) {
@@ -91,6 +95,7 @@ async function tellNow(app: App, entry: DueEntry, untilMs: number): Promise<void
       level: 'warn',
       event: 'reply.not-delivered',
       threadId: entry.threadId,
+      ...(operation === undefined ? {} : fieldsOf(operation)),
       ...describeError(error),
     });
   }

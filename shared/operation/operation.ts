@@ -113,6 +113,8 @@ export interface OperationSeed {
   readonly line?: string;
   /** The kind of channel where the asker is told what becomes of it; none is told where this is missing. */
   readonly replyChannel?: string;
+  /** The W3C `traceparent` of the request, where its sender gave one; no part of what was asked for. */
+  readonly traceparent?: string;
 }
 
 /** One request, from acceptance to its recorded end; a fold over its journal. */

@@ -5,6 +5,7 @@ import type { Forecast } from './forecast.ts';
 import type { JournalEntry } from './journal.ts';
 import { isDone, type Operation, type Requester } from './operation.ts';
 import type { Problem } from './problem.ts';
+import { traceIdOf } from './trace-context.ts';
 
 /** An operation as the API shows it (AIP-151); times are RFC 3339 in UTC. */
 export interface PublicOperation {
@@ -19,6 +20,9 @@ export interface PublicOperation {
     /** The command as it was understood, where it came in a line. */
     readonly line?: string;
     readonly source: string;
+    /** The trace of the sender, and the header in which it came. */
+    readonly traceId?: string;
+    readonly traceparent?: string;
     readonly createTime: string;
     readonly updateTime: string;
     readonly deadline: string;
@@ -88,6 +92,7 @@ export function presentOperation(
   thread?: Thread,
 ): PublicOperation {
   const response = presentResponse(operation);
+  const traceId = traceIdOf(operation);
   return {
     name: operationName(operation.id),
     done: isDone(operation),
@@ -99,6 +104,8 @@ export function presentOperation(
       requester: operation.requester,
       ...(operation.line === undefined ? {} : { line: operation.line }),
       source: operation.requester.source,
+      ...(traceId === undefined ? {} : { traceId }),
+      ...(operation.traceparent === undefined ? {} : { traceparent: operation.traceparent }),
       createTime: isoTime(operation.createTimeMs),
       updateTime: isoTime(operation.updateTimeMs),
       deadline: isoTime(operation.deadlineMs),

@@ -136,9 +136,11 @@ function composeWakeUp(
     credentials: context.credentials,
   };
   return {
-    wakeUp: wakeUps(caller, ({ kind, ...why }) =>
-      log({ level: 'warn', event: 'wake-up.missed', outcome: kind, ...why }),
-    ),
+    wakeUp: wakeUps(caller, (missed) => {
+      const refused = missed.kind === 'refused' ? missed : undefined;
+      const told = { why: refused?.why, status: refused?.status, cloudRequestId: refused?.requestId };
+      log({ level: 'warn', event: 'wake-up.missed', outcome: missed.kind, ...told });
+    }),
   };
 }
 

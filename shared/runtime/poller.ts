@@ -1,6 +1,8 @@
 import type { TickReport } from '../app/advance-all.ts';
 import type { ReplyReport } from '../app/deliver-replies.ts';
+import { describeError } from '../app/describe-error.ts';
 import { tick } from '../app/tick.ts';
+import { TickMeter } from '../app/tick-metrics.ts';
 import { lingerMsOf } from '../wakeup/wake-up.ts';
 import { composeApp } from './compose.ts';
 import { readFcContext } from './fc-context.ts';
@@ -14,17 +16,27 @@ export function createPollerHandler(env: Environment): FunctionHandler<TickRepor
   const process = startProcess(env);
   return async (event, rawContext) => {
     const startedMs = systemClock.nowMs();
-    const { config, parts } = await process();
     const context = readFcContext(rawContext);
-    const log = createLog(
-      config.ROUTEHOOK_LOG_LEVEL,
-      { function: 'poller', requestId: context.requestId },
-      systemClock.nowMs,
-    );
-    const app = composeApp(config, parts, context, log);
-    const lingerMs = lingerMsOf(event, startedMs);
-    const report = await tick(app, startedMs + config.ROUTEHOOK_POLL_BUDGET_MS, lingerMs);
-    log({ level: 'info', event: 'poller.tick', ...report, durationMs: systemClock.nowMs() - startedMs });
-    return report;
+    const common = { function: 'poller', requestId: context.requestId };
+    const { config, parts } = await process().catch((error: unknown) => {
+      const log = createLog('error', common, systemClock.nowMs);
+      log({ level: 'error', event: 'poller.failed', ...describeError(error) });
+      throw error;
+    });
+    const log = createLog(config.ROUTEHOOK_LOG_LEVEL, common, systemClock.nowMs);
+    const meter = new TickMeter(composeApp(config, parts, context, log));
+    const untilMs = startedMs + config.ROUTEHOOK_POLL_BUDGET_MS;
+    const measure = () => {
+      const nowMs = systemClock.nowMs();
+      return { ...meter.read(), durationMs: nowMs - startedMs, leftMs: untilMs - nowMs };
+    };
+    try {
+      const report = await tick(meter.watched(), untilMs, lingerMsOf(event, startedMs));
+      log({ level: 'info', event: 'poller.tick', ...report, ...measure() });
+      return report;
+    } catch (error) {
+      log({ level: 'error', event: 'poller.failed', ...describeError(error), ...measure() });
+      throw error;
+    }
   };
 }

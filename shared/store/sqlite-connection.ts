@@ -34,7 +34,9 @@ export async function openSqliteConnection(path: string, busyTimeoutMs: number):
     await setUpPatiently(() => new Driver(path), path, Math.ceil(busyTimeoutMs / openingPauseMs));
     return connectionOver(() => {
       const database = new Driver(path);
-      database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = FULL`);
+      database.exec(
+        `PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON`,
+      );
       return database;
     }, path);
   } catch (error) {

@@ -117,7 +117,7 @@ describe('a tick that meets trouble', () => {
     const states = await Promise.all(operations.map(async (one) => (await stored(setting.store, one)).state));
     expect(states).toEqual(['succeeded', 'queued', 'succeeded']);
     expect(setting.log.filter(({ level }) => level === 'error')).toMatchObject([
-      { event: 'gateway.not-advanced', gatewayKey: keyOf(1), errorName: 'StoreDown' },
+      { event: 'gateway.not-advanced', gateway: testGateway(1).vpnGatewayId, errorName: 'StoreDown' },
     ]);
   });
 

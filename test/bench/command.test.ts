@@ -8,12 +8,15 @@ describe('the command line of the benches', () => {
     [['makespan', '--json', '--seeds', '20'], { kind: 'makespan', json: true, seeds: 20 }],
     [['growth'], { kind: 'growth', json: false, svgFile: 'docs/growth.svg' }],
     [['growth', '--json', '--svg', 'a.svg'], { kind: 'growth', json: true, svgFile: 'a.svg' }],
+    [['cold'], { kind: 'cold', json: false, runs: 21, store: 'sqlite' }],
+    [['cold', '--json', '--runs', '5'], { kind: 'cold', json: true, runs: 5, store: 'sqlite' }],
+    [['warm', '--store', 'tablestore'], { kind: 'warm', json: false, runs: 5, store: 'tablestore' }],
   ])('%j is understood', (words, command) => {
     expect(readBenchCommand(words)).toEqual(command);
   });
 
   it.each([
-    [[], /makespan or growth/],
+    [[], /makespan, growth, cold or warm/],
     [['speed'], /no bench "speed"/],
     [['makespan', 'growth'], /One bench at a time/],
     [['makespan', '--seeds', 'many'], /"many"/],
@@ -21,6 +24,11 @@ describe('the command line of the benches', () => {
     [['makespan', '--svg', 'a.svg'], /belongs to growth/],
     [['growth', '--seeds', '3'], /belongs to makespan/],
     [['growth', '--fast'], /--fast/],
+    [['growth', '--runs', '3'], /belongs to cold and warm/],
+    [['makespan', '--store', 'sqlite'], /belongs to cold and warm/],
+    [['cold', '--runs', '0'], /from 1 to 1000/],
+    [['cold', '--seeds', '3'], /belongs to makespan/],
+    [['warm', '--store', 'memory'], /sqlite or tablestore, not "memory"/],
   ])('%j is refused, and the message says why', (words, message) => {
     const command = readBenchCommand(words);
     expect(command).toMatchObject({ kind: 'refused', message: expect.stringMatching(message) });

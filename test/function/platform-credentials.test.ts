@@ -1,50 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Credentials } from '../../local/fc/context.ts';
-import { type AccessKey, sampleAccessKeys } from '../../local/vpn/http/access-keys.ts';
-import { sample } from '../../local/vpn/sample-world.ts';
 import { operationOf } from '../support/http-client.ts';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.ts';
 import { freshId, routeBody } from '../support/route-bodies.ts';
-import { startAll } from '../support/start-all.ts';
 import type { TestGateway } from '../support/test-world.ts';
 import { until } from '../support/ticks.ts';
-import { endOf, type Platform, recordOf, startPlatform } from './platform-world.ts';
+import { createRole, type Role } from './platform-role.ts';
+import { endOf, type Platform, recordOf, startPlatform, startStories, tickToEnd } from './platform-world.ts';
 
 /** How long a gateway is busy with one change. */
 const durationMs = 500;
-
-/** The temporary keys of a role: each is good until the next one is issued. */
-interface Role {
-  readonly keys: Record<string, AccessKey>;
-  readonly current: () => Credentials;
-  /** Ends the current key without another one in its place. */
-  readonly expire: () => void;
-  readonly renew: () => string;
-}
-
-function createRole(): Role {
-  const keys: Record<string, AccessKey> = { ...sampleAccessKeys(sample.accountId) };
-  let current: Credentials = { accessKeyId: '', accessKeySecret: '', securityToken: '' };
-  let issued = 0;
-  const expire = () => {
-    const key = keys[current.accessKeyId];
-    if (key !== undefined) keys[current.accessKeyId] = { ...key, expiresAtMs: Date.now() };
-  };
-  const renew = () => {
-    expire();
-    issued += 1;
-    const accessKeyId = `STS.key${issued}`;
-    current = { accessKeyId, accessKeySecret: `secret${issued}`, securityToken: `token${issued}` };
-    keys[accessKeyId] = {
-      secret: current.accessKeySecret,
-      securityToken: current.securityToken,
-      accountId: sample.accountId,
-    };
-    return accessKeyId;
-  };
-  renew();
-  return { keys, current: () => current, expire, renew };
-}
 
 interface Stage {
   readonly cloud: TestCloud;
@@ -72,9 +36,9 @@ function usedOn({ cloud: { emulator } }: Stage, gateway: TestGateway) {
   };
 }
 
-const quickTick = { ROUTEHOOK_INLINE_BUDGET_MS: '0', ROUTEHOOK_POLL_BUDGET_MS: '2000' };
+const quickTick = { ROUTEHOOK_INLINE_BUDGET_MS: '0', ROUTEHOOK_POLL_BUDGET_MS: '4000' };
 
-/** All begin at once; each test waits for the end of its own. */
+/** They mostly wait: several run at a time, and each test waits for the end of its own. */
 const stories = {
   'renewed while an instance is warm: each invocation signs with those of its own context': async () => {
     const stage = await setStage({}, true);
@@ -155,12 +119,12 @@ const stories = {
 };
 
 describe('credentials of the functions', () => {
-  let story: (tell: () => Promise<void>) => Promise<void>;
+  let endOfStory: ReturnType<typeof startStories>;
   beforeAll(() => {
-    story = startAll(Object.values(stories), (tell) => tell());
+    endOfStory = startStories(stories);
   });
 
-  it.each(Object.entries(stories))('%s', (_title, tell) => story(tell));
+  it.each(Object.entries(stories))('%s', (_title, story) => endOfStory(story));
 });
 
 /** With good keys the same warm instances bring it to its end: one route, made by one call. */
@@ -170,8 +134,7 @@ async function finishes(
   gateway: TestGateway,
   attempts: number,
 ): Promise<void> {
-  await platform.tick();
-  expect(await endOf(cloud, name)).toMatchObject({ state: 'succeeded', attempt: attempts });
+  expect(await tickToEnd(cloud, platform, name)).toMatchObject({ state: 'succeeded', attempt: attempts });
   expect(cloud.callsTo(gateway).filter(({ code }) => code === 'OK')).toHaveLength(1);
   expect(cloud.routesOn(gateway)).toHaveLength(1);
   expect(platform.host.instances('poller')).toHaveLength(1);

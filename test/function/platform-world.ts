@@ -4,12 +4,14 @@ import * as z from 'zod';
 import type { Credentials } from '../../local/fc/context.ts';
 import type { FunctionDefinition } from '../../local/fc/function-definition.ts';
 import { type FunctionHost, startFunctionHost } from '../../local/fc/host.ts';
+import type { InvocationResult } from '../../local/fc/invocation.ts';
 import { sampleAccessKeys } from '../../local/vpn/http/access-keys.ts';
 import { sample } from '../../local/vpn/sample-world.ts';
 import { isDone, type Operation } from '../../shared/operation/operation.ts';
 import { bundlesFolder } from '../support/bundles.ts';
 import { createHttpClient, type HttpClient } from '../support/http-client.ts';
 import { fastSettings, type TestCloud } from '../support/local-cloud.ts';
+import { startAll } from '../support/start-all.ts';
 
 type Changes = Partial<Pick<FunctionDefinition, 'timeoutSeconds' | 'asyncInvocation'>>;
 
@@ -118,6 +120,35 @@ export async function endOf(cloud: TestCloud, name: string): Promise<Operation> 
   }
 }
 
+/** Runs a poller, as its timer would, until an operation has ended; the test's own timeout bounds it. */
+export async function tickToEnd(
+  cloud: TestCloud,
+  { tick }: Pick<Platform, 'tick'>,
+  name: string,
+): Promise<Operation> {
+  for (;;) {
+    await tick();
+    const operation = await recordOf(cloud, name);
+    if (isDone(operation)) return operation;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Fires the poller's timer, more than once if need be, and gives the run in which something has become so. */
+export async function fireUntil(
+  host: FunctionHost,
+  isSo: () => boolean,
+): Promise<{ readonly ended: Promise<InvocationResult> }> {
+  for (;;) {
+    let isOver = false;
+    const ended = host.fireTimer('poller').finally(() => {
+      isOver = true;
+    });
+    while (!isOver && !isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+    if (isSo()) return { ended };
+  }
+}
+
 /** An operation as it is recorded now. */
 export async function recordOf(cloud: TestCloud, name: string): Promise<Operation> {
   const id = name.slice('operations/'.length);
@@ -147,4 +178,24 @@ function sampleCredentials(): Credentials {
   const id = 'emulator-temporary';
   const { secret = '', securityToken = '' } = sampleAccessKeys(sample.accountId)[id] ?? {};
   return { accessKeyId: id, accessKeySecret: secret, securityToken };
+}
+
+/** A piece of work that a test waits for. */
+export type Story = () => Promise<void>;
+
+/** Begins all stories, a few at a time since each is several processes, and gives the end of each. */
+export function startStories(stories: Readonly<Record<string, Story>>): (story: Story) => Promise<void> {
+  let free = 3;
+  const waiting: (() => void)[] = [];
+  return startAll(Object.values(stories), async (story) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((begin) => waiting.push(begin));
+    try {
+      await story();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  });
 }

@@ -28,6 +28,8 @@ export interface Exchange {
   readonly startedMs: number;
   readonly request: RawRequest;
   readonly services: Services;
+  /** The W3C header of the request, if it is valid. */
+  readonly traceparent?: string;
   endpoint?: Endpoint;
   /** What the path pattern captured. */
   parameters?: Readonly<Record<string, string>>;

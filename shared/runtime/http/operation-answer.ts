@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../app/log-fields.ts';
 import { type OperationView, viewOperation } from '../../app/read-operations.ts';
 import { isDone, type Operation } from '../../operation/operation.ts';
 import { presentOperation } from '../../operation/present.ts';
@@ -25,8 +26,9 @@ export function answerView(
   headers: Readonly<Record<string, string>> = {},
 ): HttpAnswer {
   const { operation } = view;
-  exchange.noted.operationId = operation.id;
-  exchange.noted.state = operation.state;
+  // Who asked for the operation may be somebody else than who calls now, and so may the trace.
+  const { source: _, instance: __, ...fields } = fieldsOf(operation);
+  Object.assign(exchange.noted, fields, exchange.noted, { state: operation.state });
   const location = openStatus === 202 ? { location: `/v1/operations/${operation.id}` } : {};
   return answerJson(
     isDone(operation) ? 200 : openStatus,

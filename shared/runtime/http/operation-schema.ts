@@ -53,6 +53,8 @@ export const operationSchema = z.object({
     }),
     line: z.string().optional().describe('The command as it was understood, where it came in a line.'),
     source: z.string(),
+    traceId: z.string().optional().describe('The trace of the sender, out of its traceparent header.'),
+    traceparent: z.string().optional(),
     createTime: z.iso.datetime(),
     updateTime: z.iso.datetime(),
     deadline: z.iso.datetime().describe('The operation has ended by then, whatever happens.'),

@@ -19,7 +19,8 @@ export function answerProblems(log: (entry: LogEntry) => void): Middleware {
       if (error instanceof InvalidConfig) {
         log({ level: 'error', event: 'service.misconfigured', requestId, detail: error.message });
       } else if (problem.code === 'Service.Unavailable' || problem.code === 'Service.Failure') {
-        log({ level: 'error', event: 'http.failure', requestId, ...describeError(error) });
+        const traceId = middy.event?.noted?.traceId;
+        log({ level: 'error', event: 'http.failure', requestId, traceId, ...describeError(error) });
       }
     },
   };

@@ -1,4 +1,5 @@
 import type { LogEntry } from '../../app/log.ts';
+import { readFcContext } from '../fc-context.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
 import type { Middleware, MiddyRequest } from './middleware.ts';
 
@@ -24,11 +25,14 @@ function withCommonHeaders(answer: HttpAnswer, requestId: string | undefined): H
   };
 }
 
-function describe({ event: exchange, error }: MiddyRequest, { statusCode }: HttpAnswer): LogEntry {
+function describe({ event: exchange, error, context }: MiddyRequest, { statusCode }: HttpAnswer): LogEntry {
   const code = error instanceof Error && 'code' in error ? { code: error.code } : {};
   const level = statusCode >= 500 ? 'error' : 'info';
   // Without services the event was never read: there is no exchange to describe.
-  if (exchange?.services === undefined) return { level, event: 'http.request', status: statusCode, ...code };
+  if (exchange?.services === undefined) {
+    const { requestId } = readFcContext(context);
+    return { level, event: 'http.request', requestId, status: statusCode, ...code };
+  }
   return {
     level,
     event: 'http.request',

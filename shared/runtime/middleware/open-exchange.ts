@@ -1,3 +1,4 @@
+import { readTraceparent, traceIdOf } from '../../operation/trace-context.ts';
 import { type FcContext, readFcContext } from '../fc-context.ts';
 import { readHttpEvent } from '../fc-http-event.ts';
 import type { Services } from '../http/exchange.ts';
@@ -18,12 +19,15 @@ export function openExchange(servicesFor: (context: FcContext) => Promise<Servic
         );
       }
       const services = await servicesFor(context);
+      const traceparent = readTraceparent(event.request.headers.traceparent);
+      const traceId = traceIdOf({ traceparent });
       middy.event = {
         requestId: context.requestId || event.requestId,
         startedMs: services.app.clock.nowMs(),
         request: event.request,
         services,
-        noted: {},
+        ...(traceparent === undefined ? {} : { traceparent }),
+        noted: traceId === undefined ? {} : { traceId },
       };
     },
   };

@@ -40,6 +40,10 @@ export function describeApi(): Record<string, unknown> {
               'Prefer',
               'wait=N: answer when the operation has ended, or after N seconds (at most 20).',
             ),
+            headerParameter(
+              'traceparent',
+              'W3C Trace Context: comes back in metadata, callbacks and the log.',
+            ),
           ],
           requestBody: jsonBody('RouteRequest'),
           responses: { 200: operation, 202: operation, '4XX': problem, '5XX': problem },

@@ -43,13 +43,14 @@ export const postHook: Endpoint = {
 };
 
 async function answerAsker(exchange: Exchange, hook: Hook, ask: Ask): Promise<HookResponse> {
-  const { services, startedMs, noted } = exchange;
+  const { services, startedMs, noted, traceparent } = exchange;
   const { app, accountId, regionId, inlineBudgetMs } = services;
   const untilMs = startedMs + Math.min(inlineBudgetMs, hook.traits.ackMs - marginMs);
+  const home = { accountId, regionId, ...(traceparent === undefined ? {} : { traceparent }) };
   noted.tenant = ask.actor?.tenant;
   noted.actor = ask.actor?.id;
   try {
-    const { outcome, answer } = await serveAsk(app, hook, ask, { accountId, regionId }, untilMs);
+    const { outcome, answer } = await serveAsk(app, hook, ask, home, untilMs);
     noted.outcome = outcome.kind;
     return hook.acknowledge({
       kind: 'answered',
@@ -59,7 +60,7 @@ async function answerAsker(exchange: Exchange, hook: Hook, ask: Ask): Promise<Ho
   } catch (error) {
     // Who delivers again does so on a 503; anybody else has to be told now.
     if (hook.traits.redelivers || !hook.traits.showsAnswer) throw error;
-    app.log({ level: 'error', event: 'hook.not-recorded', ...describeError(error) });
+    app.log({ level: 'error', event: 'hook.not-recorded', traceId: noted.traceId, ...describeError(error) });
     return hook.acknowledge(unavailable(exchange));
   }
 }

@@ -25,12 +25,13 @@ export const postRoute: Endpoint = {
   method: 'POST',
   path: /^\/v1\/routes$/,
   access: 'callers',
-  read: ({ request, caller, services: { app, accountId } }): Input => {
+  read: ({ request, caller, traceparent, services: { app, accountId } }): Input => {
     const { requester, delivery } = requireCaller(caller);
     const reading = readSubmission(app, readJson(request), {
       requester,
       accountId,
       deliveryOf: (clientToken) => delivery ?? deliveryKeyOf(request, clientToken),
+      ...(traceparent === undefined ? {} : { traceparent }),
     });
     if (reading.kind !== 'valid') throw violationsProblem(reading);
     return { submission: reading.submission, waitS: readPreferredWaitS(request.headers.prefer) };
@@ -38,7 +39,7 @@ export const postRoute: Endpoint = {
   async answer(exchange): Promise<HttpAnswer> {
     const { submission, waitS } = exchange.input as Input;
     const acceptance = await submitRequest(exchange.services.app, submission);
-    exchange.noted.acceptance = acceptance.kind;
+    exchange.noted.outcome = acceptance.kind;
     if (acceptance.kind === 'mismatch') throw mismatchProblem(acceptance.operation);
     if (acceptance.kind === 'refused') throw refusalProblem(acceptance.refusal);
     const isNew = acceptance.kind === 'accepted';
