@@ -1,10 +1,19 @@
 import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { benchCold } from './cold/bench-cold.ts';
+import { printCold } from './cold/print-cold.ts';
 import { benchHelp, readBenchCommand } from './command.ts';
 import { benchGrowth } from './growth/bench-growth.ts';
 import { drawGrowth } from './growth/draw-growth.ts';
 import { printGrowth } from './growth/print-growth.ts';
 import { benchMakespan } from './makespan/bench-makespan.ts';
 import { printTable } from './makespan/table.ts';
+import { benchWarm } from './warm/bench-warm.ts';
+import { printWarm } from './warm/print-warm.ts';
+
+/** Benches run in a checkout of the project, on what was built last. */
+const root = process.cwd();
+const dist = resolve(root, process.env.ROUTEHOOK_TEST_DIST ?? 'dist');
 
 async function main(words: readonly string[]): Promise<void> {
   const command = readBenchCommand(words);
@@ -30,6 +39,15 @@ async function main(words: readonly string[]): Promise<void> {
       const points = await benchGrowth(progress);
       writeFileSync(command.svgFile, drawGrowth(points));
       return console.log(command.json ? JSON.stringify(points, undefined, 2) : printGrowth(points));
+    }
+    case 'cold': {
+      const cases = await benchCold(root, { ...command, dist }, progress);
+      return console.log(command.json ? JSON.stringify(cases, undefined, 2) : printCold(cases));
+    }
+    case 'warm': {
+      const options = { rounds: command.runs, requests: 200, store: command.store, dist };
+      const cases = await benchWarm(root, options, progress);
+      return console.log(command.json ? JSON.stringify(cases, undefined, 2) : printWarm(cases));
     }
   }
 }

@@ -191,7 +191,7 @@ describe('the line of a tick', () => {
     const { time: _, function: __, requestId: ___, level: ____, event: _____, ...numbers } = line;
     for (const [name, value] of Object.entries(numbers))
       expect([name, Number.isInteger(value)]).toEqual([name, true]);
-    expect(Number(line.durationMs) + Number(line.leftMs)).toBe(58_000);
+    expect(Number(line.durationMs) + Number(line.leftMs)).toBe(52_000);
   });
 
   it('a tick without work: two calls of the store, none of the cloud', async () => {

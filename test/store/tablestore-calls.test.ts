@@ -104,16 +104,16 @@ describe('what reading costs', () => {
     expect([...world.newCalls()].sort()).toEqual([...calls].sort());
   });
 
-  it('the first 5,000 entries of a longer queue are read with one call', async () => {
+  it('the first thousand entries of a longer queue are read with one call', async () => {
     const world = await startTablestoreWorld();
     const store = await world.open();
     await Promise.all(
-      Array.from({ length: 5_001 }, (_, index) =>
+      Array.from({ length: 1_001 }, (_, index) =>
         store.addPending({ gatewayKey: 'g', acceptedAtMs: index, operationId: 'op' }),
       ),
     );
     world.newCalls();
-    expect(await store.listPending({ limit: 5_000 })).toHaveLength(5_000);
+    expect(await store.listPending({ limit: 1_000 })).toHaveLength(1_000);
     expect(world.newCalls()).toEqual(['GetRange queue']);
   });
 });

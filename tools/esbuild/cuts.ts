@@ -98,6 +98,7 @@ const openApiCuts: readonly Cut[] = [
   },
   dropped('@alicloud/openapi-core/dist/websocketUtils/index.js'),
   dropped('@alicloud/openapi-core/dist/models/model.js'),
+  dropped('@alicloud/gateway-spi/dist/client.js'),
   ...['websocket', 'date', 'file', 'form', 'url', 'xml'].map((name) =>
     dropped(`@darabonba/typescript/dist/${name}.js`),
   ),
