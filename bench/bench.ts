@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { benchAck } from './ack/bench-ack.ts';
+import { printAck } from './ack/print-ack.ts';
 import { benchCold } from './cold/bench-cold.ts';
 import { printCold } from './cold/print-cold.ts';
 import { benchHelp, readBenchCommand } from './command.ts';
@@ -43,6 +45,10 @@ async function main(words: readonly string[]): Promise<void> {
     case 'cold': {
       const cases = await benchCold(root, { ...command, dist }, progress);
       return console.log(command.json ? JSON.stringify(cases, undefined, 2) : printCold(cases));
+    }
+    case 'ack': {
+      const results = await benchAck(command.runs, progress);
+      return console.log(command.json ? JSON.stringify(results, undefined, 2) : printAck(results));
     }
     case 'warm': {
       const options = { rounds: command.runs, requests: 200, store: command.store, dist };

@@ -7,11 +7,12 @@ export const benchHelp = `Usage: node dist/bench/bench.js <name> [options]
   growth      the cost of one tick of the poller, with more and more history and more and more open operations
   cold        the time that fresh processes take to load the functions and to answer once, against bare Node.js
   warm        what requests cost a warm webhook, against a function that does nothing
+  ack         how long each chat and ticket system waits for its acknowledgement
 
   --json      print one JSON array instead of a table
   --seeds <n> makespan only: how many draws of each shape, 1 to 1000 (default 5)
   --svg <f>   growth only: where the picture goes (default docs/growth.svg)
-  --runs <n>  cold: how many processes of each kind, warm: how many rounds; 1 to 1000 (default 21 and 5)
+  --runs <n>  cold: processes of each kind, warm: rounds, ack: requests of each sender; 1 to 1000 (default 21, 5, 100)
   --store <s> cold and warm only: ${storeKinds.join(' or ')} (default ${storeKinds[0]})
   --help      show this text
 `;
@@ -25,17 +26,18 @@ export type BenchCommand =
       readonly runs: number;
       readonly store: StoreKind;
     }
+  | { readonly kind: 'ack'; readonly json: boolean; readonly runs: number }
   | { readonly kind: 'help' }
   | { readonly kind: 'refused'; readonly message: string };
 
-const names = ['makespan', 'growth', 'cold', 'warm'] as const;
+const names = ['makespan', 'growth', 'cold', 'warm', 'ack'] as const;
 type Name = (typeof names)[number];
 
 /** The options that belong to some benches only. */
 const owners: Readonly<Record<string, readonly Name[]>> = {
   seeds: ['makespan'],
   svg: ['growth'],
-  runs: ['cold', 'warm'],
+  runs: ['cold', 'warm', 'ack'],
   store: ['cold', 'warm'],
 };
 
@@ -58,6 +60,8 @@ export function readBenchCommand(words: readonly string[]): BenchCommand {
       return counted('seeds', values.seeds, 5, (seeds) => ({ kind: name, json, seeds }));
     case 'growth':
       return { kind: name, json, svgFile: svg };
+    case 'ack':
+      return counted('runs', values.runs, 100, (runs) => ({ kind: name, json, runs }));
     default: {
       const store = storeKinds.find((kind) => kind === (values.store ?? storeKinds[0]));
       if (store === undefined)

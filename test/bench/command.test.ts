@@ -10,13 +10,14 @@ describe('the command line of the benches', () => {
     [['growth', '--json', '--svg', 'a.svg'], { kind: 'growth', json: true, svgFile: 'a.svg' }],
     [['cold'], { kind: 'cold', json: false, runs: 21, store: 'sqlite' }],
     [['cold', '--json', '--runs', '5'], { kind: 'cold', json: true, runs: 5, store: 'sqlite' }],
+    [['ack', '--runs', '30'], { kind: 'ack', json: false, runs: 30 }],
     [['warm', '--store', 'tablestore'], { kind: 'warm', json: false, runs: 5, store: 'tablestore' }],
   ])('%j is understood', (words, command) => {
     expect(readBenchCommand(words)).toEqual(command);
   });
 
   it.each([
-    [[], /makespan, growth, cold or warm/],
+    [[], /makespan, growth, cold, warm or ack/],
     [['speed'], /no bench "speed"/],
     [['makespan', 'growth'], /One bench at a time/],
     [['makespan', '--seeds', 'many'], /"many"/],
@@ -24,7 +25,7 @@ describe('the command line of the benches', () => {
     [['makespan', '--svg', 'a.svg'], /belongs to growth/],
     [['growth', '--seeds', '3'], /belongs to makespan/],
     [['growth', '--fast'], /--fast/],
-    [['growth', '--runs', '3'], /belongs to cold and warm/],
+    [['growth', '--runs', '3'], /belongs to cold and warm and ack/],
     [['makespan', '--store', 'sqlite'], /belongs to cold and warm/],
     [['cold', '--runs', '0'], /from 1 to 1000/],
     [['cold', '--seeds', '3'], /belongs to makespan/],
