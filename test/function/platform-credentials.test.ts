@@ -124,7 +124,7 @@ describe('credentials of the functions', () => {
     endOfStory = startStories(stories);
   });
 
-  it.each(Object.entries(stories))('%s', (_title, story) => endOfStory(story));
+  it.each(Object.entries(stories))('%s', (_title, story) => endOfStory(story), 60_000);
 });
 
 /** With good keys the same warm instances bring it to its end: one route, made by one call. */

@@ -284,5 +284,5 @@ describe('instances that end under their work', () => {
     endOfStory = startStories(stories);
   });
 
-  it.each(Object.entries(stories))('%s', (_title, story) => endOfStory(story));
+  it.each(Object.entries(stories))('%s', (_title, story) => endOfStory(story), 60_000);
 });

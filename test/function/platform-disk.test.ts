@@ -120,7 +120,7 @@ describe('a disk that fails the store', () => {
     endOfStory = startStories(Object.fromEntries(told));
   });
 
-  it.each(told)('%s', (_title, story) => endOfStory(story));
+  it.each(told)('%s', (_title, story) => endOfStory(story), 60_000);
 
   it.skipIf(canLimitFiles)('the other stories need prlimit of util-linux, which is not here', () => {});
 });

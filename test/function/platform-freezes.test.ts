@@ -145,5 +145,5 @@ describe('instances that freeze', () => {
     endOfStory = startStories(stories);
   });
 
-  it.each(Object.entries(stories))('%s', (_title, story) => endOfStory(story));
+  it.each(Object.entries(stories))('%s', (_title, story) => endOfStory(story), 60_000);
 });

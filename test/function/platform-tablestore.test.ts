@@ -153,5 +153,5 @@ describe('the distributed store under faults of the platform', () => {
     endOfStory = startStories(stories);
   });
 
-  it.each(Object.entries(stories))('%s', (_title, story) => endOfStory(story));
+  it.each(Object.entries(stories))('%s', (_title, story) => endOfStory(story), 60_000);
 });

@@ -169,5 +169,5 @@ describe('invocations that come twice, late, or from the wrong people', () => {
     endOfStory = startStories(stories);
   });
 
-  it.each(Object.entries(stories))('%s', (_title, story) => endOfStory(story));
+  it.each(Object.entries(stories))('%s', (_title, story) => endOfStory(story), 60_000);
 });

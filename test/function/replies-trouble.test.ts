@@ -273,9 +273,7 @@ describe('replies that did not go through', () => {
     }
   });
 
-  it('one platform that hangs delays the reply on no other', () => {
-    const hanging = downForAWhile.find(({ later }) => later?.some(({ kind }) => kind === 'hang'));
+  it('while others hang or fail, a healthy platform is told', () => {
     expect(storyOf(healthy).reply).toMatchObject({ state: 'told', told: 'ended' });
-    expect(hanging && storyOf(hanging).run).toBeGreaterThanOrEqual(storyOf(healthy).run);
   });
 });
