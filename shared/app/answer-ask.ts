@@ -2,14 +2,12 @@ import { judgeAccess } from '../access/judge-access.ts';
 import type { AddCommand, Command, Misunderstanding, Verb } from '../command/command.ts';
 import { printCommand } from '../command/print-command.ts';
 import { readCommand } from '../command/read-command.ts';
-import type { Observation } from '../operation/observation.ts';
 import type { Operation } from '../operation/operation.ts';
-import type { GatewayRef } from '../route/route.ts';
 import type { RequestViolation } from '../route/route-request.ts';
 import type { Ask } from '../source/hook.ts';
 import type { App } from './app.ts';
 import { cancelOperation } from './cancel-operation.ts';
-import { listRecorded, lookAtGateway } from './look-around.ts';
+import { type GatewayLook, listRecorded, lookAtGateway } from './look-around.ts';
 import { type OperationView, readOperation } from './read-operations.ts';
 import { type Asker, readSubmission } from './read-submission.ts';
 import { type Refused, submitRequest } from './submit-request.ts';
@@ -33,14 +31,7 @@ export type AskOutcome =
       readonly more: boolean;
       readonly command: Extract<Command, { verb: 'list' }>;
     }
-  | {
-      readonly kind: 'gateway';
-      readonly gateway: GatewayRef;
-      readonly observation: Observation;
-      readonly open: readonly Operation[];
-    }
-  /** The account's rate leaves no call for a look right now. */
-  | { readonly kind: 'too-many-looks'; readonly gateway: GatewayRef }
+  | GatewayLook
   | { readonly kind: 'help'; readonly about?: Verb }
   | { readonly kind: 'misunderstood'; readonly misunderstanding: Misunderstanding }
   | { readonly kind: 'empty' | 'several-lines' };

@@ -34,20 +34,19 @@ export async function listRecorded(
   return { operations: page.operations, more: page.nextPageToken !== undefined };
 }
 
-/** Looks at a gateway now, and at what is open there. */
-export async function lookAtGateway(
-  app: App,
-  gateway: GatewayRef,
-  untilMs: number,
-): Promise<
+/** A gateway as it was just seen, with what is open there. */
+export type GatewayLook =
   | {
       readonly kind: 'gateway';
       readonly gateway: GatewayRef;
       readonly observation: Observation;
       readonly open: readonly Operation[];
     }
-  | { readonly kind: 'too-many-looks'; readonly gateway: GatewayRef }
-> {
+  /** The account's rate leaves no call for a look right now. */
+  | { readonly kind: 'too-many-looks'; readonly gateway: GatewayRef };
+
+/** Looks at a gateway now, and at what is open there. */
+export async function lookAtGateway(app: App, gateway: GatewayRef, untilMs: number): Promise<GatewayLook> {
   const nowMs = app.clock.nowMs();
   const wanted = { call: 'describe', calls: callsOfLook, share: shareOfPeople, latestMs: nowMs } as const;
   if ((await reserve(app, gateway, wanted)).kind === 'later') return { kind: 'too-many-looks', gateway };

@@ -1,27 +1,17 @@
 import type { DeliveryOutcome } from '../answer/telling.ts';
-import { type ReplyAddress, stages } from '../answer/thread.ts';
+import type { ReplyAddress } from '../answer/thread.ts';
+import { type CommentChannelSettings, openCommentChannel } from './comment-channel.ts';
 import type { HttpCall, HttpCaller, HttpResult } from './http-caller.ts';
 import { judgeHttpResult, readRetryAfter } from './judge-result.ts';
 import type { ReplyChannel } from './reply.ts';
 import {
   type CommentPlace,
-  commentKey,
   findMarked,
-  maxCalls,
   parseJson,
   type Reaction,
   readCreated,
   type Step,
-  tellInComment,
 } from './tell-in-comment.ts';
-
-export interface GithubChannelSettings {
-  readonly name: string;
-  readonly token: string;
-  readonly apiUrl: string;
-  /** What a comment must begin with to be a command. */
-  readonly trigger: string;
-}
 
 /** Source: docs.github.com, REST API endpoints for reactions, about reactions (2026). */
 const reactions: Readonly<Record<Reaction, string>> = { seen: 'eyes', good: '+1', bad: '-1' };
@@ -34,33 +24,19 @@ const secondaryLimitMs = 60_000;
 
 /** Answers in the issue or pull request where somebody asked: a reaction, and one comment that is edited. */
 export function openGithubChannel(
-  settings: GithubChannelSettings,
+  settings: CommentChannelSettings,
   { call }: { readonly call: HttpCaller },
 ): ReplyChannel {
-  return {
-    channel: 'github',
-    instance: settings.name,
-    stages,
-    deliver: async (delivery) => {
-      const { address, nowMs, timeoutMs } = delivery;
-      const api = createApi(settings, call, nowMs, Math.floor(timeoutMs / maxCalls));
-      const place = readPlace(api, address);
-      if (place === undefined)
-        return { kind: 'undeliverable', why: 'The address of the comment is incomplete.' };
-      const key = commentKey(settings.token, [
-        settings.name,
-        address.to.repository ?? '',
-        address.to.comment ?? '',
-      ]);
-      return tellInComment(place, key, delivery, settings.trigger);
-    },
-  };
+  return openCommentChannel('github', settings, ({ address, nowMs }, callTimeoutMs) => {
+    const place = readPlace(createApi(settings, call, nowMs, callTimeoutMs), address);
+    return place && { place, names: [address.to.repository ?? '', address.to.comment ?? ''] };
+  });
 }
 
 type Api = (method: HttpCall['method'], path: string, body?: unknown) => Promise<Step<HttpResult>>;
 
 function createApi(
-  { token, apiUrl }: GithubChannelSettings,
+  { token, apiUrl }: CommentChannelSettings,
   call: HttpCaller,
   nowMs: number,
   timeoutMs: number,

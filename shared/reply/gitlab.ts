@@ -1,25 +1,9 @@
-import { type ReplyAddress, stages } from '../answer/thread.ts';
+import type { ReplyAddress } from '../answer/thread.ts';
+import { type CommentChannelSettings, openCommentChannel } from './comment-channel.ts';
 import type { HttpCall, HttpCaller, HttpResult } from './http-caller.ts';
 import { judgeHttpResult } from './judge-result.ts';
 import type { ReplyChannel } from './reply.ts';
-import {
-  type CommentPlace,
-  commentKey,
-  findMarked,
-  maxCalls,
-  type Reaction,
-  readCreated,
-  type Step,
-  tellInComment,
-} from './tell-in-comment.ts';
-
-export interface GitlabChannelSettings {
-  readonly name: string;
-  readonly token: string;
-  readonly apiUrl: string;
-  /** What a comment must begin with to be a command. */
-  readonly trigger: string;
-}
+import { type CommentPlace, findMarked, type Reaction, readCreated, type Step } from './tell-in-comment.ts';
 
 const reactions: Readonly<Record<Reaction, string>> = { seen: 'eyes', good: 'thumbsup', bad: 'thumbsdown' };
 
@@ -33,27 +17,13 @@ const pageSize = 50;
 
 /** Answers in the issue or merge request where somebody asked: an award emoji, and one note that is edited. */
 export function openGitlabChannel(
-  settings: GitlabChannelSettings,
+  settings: CommentChannelSettings,
   { call }: { readonly call: HttpCaller },
 ): ReplyChannel {
-  return {
-    channel: 'gitlab',
-    instance: settings.name,
-    stages,
-    deliver: async (delivery) => {
-      const { address, nowMs, timeoutMs } = delivery;
-      const api = createApi(settings, call, nowMs, Math.floor(timeoutMs / maxCalls));
-      const place = readPlace(api, address);
-      if (place === undefined)
-        return { kind: 'undeliverable', why: 'The address of the note is incomplete.' };
-      const key = commentKey(settings.token, [
-        settings.name,
-        address.to.project ?? '',
-        address.to.note ?? '',
-      ]);
-      return tellInComment(place, key, delivery, settings.trigger);
-    },
-  };
+  return openCommentChannel('gitlab', settings, ({ address, nowMs }, callTimeoutMs) => {
+    const place = readPlace(createApi(settings, call, nowMs, callTimeoutMs), address);
+    return place && { place, names: [address.to.project ?? '', address.to.note ?? ''] };
+  });
 }
 
 type Api = (method: HttpCall['method'], path: string, body?: unknown) => Promise<Call>;
@@ -64,7 +34,7 @@ interface Call {
 }
 
 function createApi(
-  { token, apiUrl }: GitlabChannelSettings,
+  { token, apiUrl }: CommentChannelSettings,
   call: HttpCaller,
   nowMs: number,
   timeoutMs: number,
