@@ -52,6 +52,10 @@ const stories = {
     async () => {
       const { cloud, other } = await startPair();
       const gateway = cloud.freshGateway();
+      // While it waits for this answer it is not at work in the store, whose lock would be frozen with it.
+      const parameters = { VpnGatewayId: gateway.vpnGatewayId };
+      const effect = { kind: 'delay', delayMs: 1_000 } as const;
+      cloud.emulator.inject({ action: 'CreateVpnRouteEntry', parameters, times: 1, effect });
       const names = await askFor(cloud, gateway, 3);
       const ticking = cloud.host.fireTimer('poller');
       await until(() => cloud.callsTo(gateway).length > 0);
