@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests of values: nothing in them outlives a file, so that they may share processes, which saves most of their time. */
-const light = ['test/{access,answer,command,operation,reply,route,runtime,source}/**/*.test.ts'];
+/** Tests that leave nothing behind may share processes, which saves most of their time. */
+const light = [
+  'test/{access,answer,command,docs,local,operation,reply,route,runtime,source,tools,vpn,wakeup}/**/*.test.ts',
+];
 
 const common = { testTimeout: 20_000, pool: 'forks' } as const;
 
