@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { listCrashPoints, playCrashPoints } from './crash-points.ts';
 
 /** The command line plays all of them: `npm run simulate -- --crash-points`. */
-const every = 4;
+const every = 6;
 
 it('processes of the plain story die, each where it waits → the others finish its work', async () => {
   const points = await listCrashPoints();

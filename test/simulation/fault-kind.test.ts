@@ -61,7 +61,7 @@ describe('one kind of fault at its worst', () => {
     '%s → it happens, and no law is broken',
     async (kind) => {
       const transcript: string[] = [];
-      for (let seed = 1; seed <= 4; seed += 1) {
+      for (let seed = 1; seed <= 3; seed += 1) {
         const result = await runScenario(seed, { faults: [kind] });
         const replay = `npm run simulate -- --seeds 1 --seed ${seed} --fault ${kind} --verbose`;
         expect(result.violations, replay).toEqual([]);

@@ -62,7 +62,7 @@ describe('a refusal of the service, through the SDK', () => {
     '$code that lasts is told as $told within the patience, in our words',
     async ({ code, kind, told }) => {
       const world = await startTablestoreWorld();
-      const store = await world.open({ patienceMs: 150, random: () => 0 });
+      const store = await world.open({ patienceMs: 450, random: () => 0 });
       world.newCalls();
       const message = code === 'OTSQuotaExhausted' ? refusals[code].message : secretWords;
       world.emulator.inject({ effect: { kind: 'error', code, message } });
