@@ -236,7 +236,7 @@ function whereIt(applies: boolean): (title: string, test: () => Promise<void>) =
   return applies ? it : () => undefined;
 }
 
+/** Another last character, also where upper and lower case are the same. */
 function flipEnd(text: string): string {
-  const last = text.at(-1) === 'A' ? 'B' : 'A';
-  return text.slice(0, -1) + last;
+  return text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
 }
