@@ -16,7 +16,8 @@ While it runs, under http://127.0.0.1:<port>/_emulator/:
   GET|POST|DELETE faults      faults in force; add one; remove all
   GET  routes?gateway=<id>    a gateway as it is
   POST foreign-route          change a route as somebody else
-  POST gateway                set status, businessStatus, stuck
+  POST gateway                set status, businessStatus, stuck, disturbance
+  POST connection             bring a tunnel down or up: set status, tunnel, state
 `;
 
 export interface EmulatorArguments {
@@ -99,6 +100,7 @@ export function emulatorGreeting(
       `  ${vpnGatewayId}  ${tunnels}-tunnel${businessStatus === 'Normal' ? '' : `, ${businessStatus}`}  ${name}`,
   );
   const gatewayId = seed.gateways[0]?.vpnGatewayId ?? sample.single;
+  const connectionId = seed.connections[0]?.vpnConnectionId ?? sample.firstOffice;
   return `VPN gateway emulator on http://${endpoint}
 
 Endpoint for the SDK: ${endpoint}, protocol HTTP
@@ -110,6 +112,7 @@ ${gatewayLines.join('\n')}
 Try:
   curl 'http://${endpoint}/_emulator/routes?gateway=${gatewayId}'
   curl -X POST http://${endpoint}/_emulator/faults -d '{"action":"CreateVpnRouteEntry","times":1,"effect":{"kind":"reset-after-commit"}}'
+  curl -X POST http://${endpoint}/_emulator/connection -d '{"vpnConnectionId":"${connectionId}","status":"ike_sa_not_established"}'
 Stop with Ctrl-C.`;
 }
 

@@ -1,9 +1,10 @@
 import type { Fault } from '../../shared/operation/fault.ts';
 import type { GatewayState, Observation, Survey } from '../../shared/operation/observation.ts';
-import type { CreateAnswer } from '../../shared/operation/operation.ts';
+import type { CallAnswer } from '../../shared/operation/operation.ts';
+import type { Mutation } from '../../shared/route/mutation.ts';
 import type { GatewayRef, ObservedRoute } from '../../shared/route/route.ts';
 import { classifyFailure } from '../../shared/vpn/classify-failure.ts';
-import type { CreateRouteCommand, VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
+import type { ChangeCommand, VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
 import type { Answer } from './model/world.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -51,13 +52,17 @@ export function createVpnOverCalls(ask: Ask, nowMs: () => number): VpnGatewayApi
           gateways: new Map(rows.map((row) => [String(row.VpnGatewayId), stateOf(row)])),
         };
       }),
-    async createRoute(command) {
+    async change(command) {
+      const { call } = command;
       try {
-        const body = await ask('CreateVpnRouteEntry', createParameters(command));
-        return { kind: 'accepted', answer: answerOf(body) };
+        const body = await ask(actions[call.kind], changeParameters(command));
+        return {
+          kind: 'accepted',
+          answer: call.kind === 'create' ? answerOf(body) : { requestId: String(body.RequestId) },
+        };
       } catch (error) {
         const fault = faultIn(error);
-        return command.dryRun && fault.code === 'DryRunOperation'
+        return call.kind === 'create' && call.dryRun && fault.code === 'DryRunOperation'
           ? { kind: 'dry-run-passed', requestId: fault.requestId ?? '' }
           : { kind: 'fault', fault };
       }
@@ -74,20 +79,45 @@ export function bodyOrFault(given: Answer, requestId: string): Body {
   throw new CallFailed(classifyFailure(Object.assign(new Error(code), thrown)));
 }
 
-/** The parameters of CreateVpnRouteEntry as they are on the wire. */
-export function createParameters({ route, clientToken, dryRun }: CreateRouteCommand): Record<string, string> {
-  return {
+/** The call of the API that a mutation is. */
+export const actions: Readonly<Record<Mutation['kind'], string>> = {
+  create: 'CreateVpnRouteEntry',
+  delete: 'DeleteVpnRouteEntry',
+  'set-weight': 'ModifyVpnRouteEntryWeight',
+  publish: 'PublishVpnRouteEntry',
+  withdraw: 'PublishVpnRouteEntry',
+};
+
+/** The parameters of a changing call as they are on the wire. */
+export function changeParameters({ call, clientToken }: ChangeCommand): Record<string, string> {
+  const { route } = call;
+  const common = {
     RegionId: route.regionId,
     VpnGatewayId: route.vpnGatewayId,
     RouteDest: route.routeDest,
     NextHop: route.nextHop,
-    Weight: String(route.weight),
-    PublishVpc: String(route.publishVpc),
     ClientToken: clientToken,
-    DryRun: String(dryRun),
-    ...(route.description === undefined ? {} : { Description: route.description }),
-    ...(route.overlayMode === undefined ? {} : { OverlayMode: route.overlayMode }),
   };
+  switch (call.kind) {
+    case 'create': {
+      const { weight, publishVpc, description, overlayMode } = call.route;
+      return {
+        ...common,
+        Weight: String(weight),
+        PublishVpc: String(publishVpc),
+        DryRun: String(call.dryRun),
+        ...(description === undefined ? {} : { Description: description }),
+        ...(overlayMode === undefined ? {} : { OverlayMode: overlayMode }),
+      };
+    }
+    case 'delete':
+      return { ...common, Weight: String(call.weight) };
+    case 'set-weight':
+      return { ...common, Weight: String(call.weight), NewWeight: String(call.newWeight) };
+    case 'publish':
+    case 'withdraw':
+      return { ...common, RouteType: 'dbr', PublishVpc: String(call.kind === 'publish') };
+  }
 }
 
 async function orUnreadable<Seen>(nowMs: () => number, look: () => Promise<Seen>) {
@@ -107,7 +137,7 @@ function namesOf({ regionId, vpnGatewayId }: GatewayRef): Record<string, string>
   return { RegionId: regionId, VpnGatewayId: vpnGatewayId };
 }
 
-function answerOf(body: Body): CreateAnswer {
+function answerOf(body: Body): CallAnswer {
   return {
     requestId: String(body.RequestId),
     routeDest: String(body.RouteDest),

@@ -1,9 +1,13 @@
 import * as z from 'zod';
 import { hasHostBits, readBlock } from './model/cidr.ts';
+import { tunnelStatuses } from './model/world.ts';
 import { type Problem, problemsIn } from './problems.ts';
 
 /** The account that owns everything a description does not assign. Not a real account. */
 export const defaultAccountId = '1000000000000001';
+
+/** The VPC side of everything a description does not say. */
+const defaultVpcBlock = '172.31.0.0/16';
 
 const id = (prefix: string, what: string) =>
   z.string(`expected ${what} id such as "${prefix}…"`).regex(new RegExp(`^${prefix}[a-z0-9]+$`), {
@@ -18,7 +22,7 @@ const cidr = z.string().refine(
   { error: 'expected an IPv4 CIDR block without host bits, such as "10.0.0.0/24"' },
 );
 
-/** Calls per minute (API rate quotas of VPN Gateway, 2026-11-23); Create is not in the table read and is assumed. */
+/** Calls per minute (API rate quotas of VPN Gateway, 2026-11-23); those of Create, the route list, VPCs and SSL servers were not found and are assumed. */
 const defaultRateLimits = {
   CreateVpnRouteEntry: 60,
   DeleteVpnRouteEntry: 60,
@@ -29,6 +33,8 @@ const defaultRateLimits = {
   DescribeVpnGateways: 600,
   DescribeVpnConnection: 600,
   DescribeVpnConnections: 600,
+  DescribeVpcs: 600,
+  DescribeSslVpnServers: 600,
   DescribeRegions: 600,
 };
 
@@ -55,6 +61,12 @@ const region = z.strictObject({
 const vpc = z.strictObject({
   vpcId: id('vpc-', 'a VPC'),
   regionId: z.string(),
+  /** `null`: the account of the first gateway in it. */
+  accountId: z.string().nullable().default(null),
+  name: z.string().default(''),
+  cidrBlock: cidr.default(defaultVpcBlock),
+  /** At most 5 (VPC quotas, vpc_quota_secondary_cidr_num, 2026-11-23), adjustable and not checked here. */
+  secondaryCidrBlocks: z.array(cidr).default([]),
   status: z.enum(['Available', 'Pending']).default('Available'),
 });
 
@@ -89,10 +101,11 @@ const connection = z.strictObject({
   vpnGatewayId: z.string(),
   name: z.string().default(''),
   customerGatewayId: z.string().default('cgw-bp1sample00000000001'),
-  localSubnet: z.string().default('172.16.0.0/16'),
+  localSubnet: z.string().default(defaultVpcBlock),
   remoteSubnet: z.string().default('10.0.0.0/8'),
   state: z.enum(['active', 'updating']).default('active'),
-  status: z.string().default('ipsec_sa_established'),
+  status: z.enum(tunnelStatuses).default('ipsec_sa_established'),
+  secondStatus: z.enum(tunnelStatuses).nullable().default(null),
 });
 
 const caller = z.strictObject({

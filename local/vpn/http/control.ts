@@ -1,47 +1,24 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { armFault, clearFaults, faultRuleSchema } from '../faults.ts';
 import {
+  disturbNextChange,
   makeForeignChange,
   routesOf,
   setBusinessStatus,
+  setConnectionState,
   setGatewayStatus,
   setGatewayStuck,
+  setTunnelStatus,
   startForeignChange,
 } from '../model/foreign-hand.ts';
+import { ownEntry } from '../model/lookup.ts';
 import { advanceTo, reportedStatus } from '../model/tasks.ts';
 import { problemsIn } from '../problems.ts';
+import { connectionSchema, foreignRouteSchema, gatewaySchema } from './control-bodies.ts';
 import type { EmulatorState } from './emulator-state.ts';
 import type { WireRequest } from './wire-request.ts';
 
 export const controlPrefix = '/_emulator/';
-
-const routeKey = { routeDest: z.string(), nextHop: z.string() };
-const weight = z.union([z.literal(0), z.literal(100)]);
-
-const foreignRouteSchema = z.strictObject({
-  vpnGatewayId: z.string(),
-  /** Absent: the change is there at once. */
-  durationMs: z.number().int().min(0).optional(),
-  change: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('add'),
-      route: z.strictObject({
-        ...routeKey,
-        weight: weight.default(100),
-        published: z.boolean().default(false),
-      }),
-    }),
-    z.strictObject({ kind: z.literal('remove'), ...routeKey }),
-    z.strictObject({ kind: z.literal('reweight'), ...routeKey, weight }),
-  ]),
-});
-
-const gatewaySchema = z.strictObject({
-  vpnGatewayId: z.string(),
-  status: z.enum(['init', 'provisioning', 'active', 'updating', 'deleting']).optional(),
-  businessStatus: z.enum(['Normal', 'FinancialLocked']).optional(),
-  stuck: z.boolean().optional(),
-});
 
 interface Reply {
   readonly status: number;
@@ -78,20 +55,35 @@ export function serveControl(state: EmulatorState, wire: WireRequest): Reply {
         }),
       );
     case 'POST gateway':
-      return withBody(wire, gatewaySchema, ({ vpnGatewayId, status, businessStatus, stuck }) =>
+      return withBody(wire, gatewaySchema, ({ vpnGatewayId, status, businessStatus, stuck, disturbance }) =>
         withGateway(state, vpnGatewayId, (known) => {
+          if (disturbance !== undefined) disturbNextChange(state.world, known, disturbance);
           if (status !== undefined) setGatewayStatus(state.world, known, status);
           if (businessStatus !== undefined) setBusinessStatus(state.world, known, businessStatus);
           if (stuck !== undefined) setGatewayStuck(state.world, known, stuck);
           return showGateway(state, 200, known);
         }),
       );
+    case 'POST connection':
+      return withBody(wire, connectionSchema, ({ vpnConnectionId, status, tunnel, state: updating }) => {
+        const connection = ownEntry(state.world.connections, vpnConnectionId);
+        if (!connection) return notThere('IPsec connection', vpnConnectionId, state.world.connections);
+        if (status !== undefined) setTunnelStatus(state.world, vpnConnectionId, status, tunnel);
+        if (updating !== undefined) setConnectionState(state.world, vpnConnectionId, updating);
+        return { status: 200, body: connection };
+      });
     default:
       return {
         status: 404,
         body: {
           error: `There is no "${command}" here.`,
-          commands: ['GET|POST|DELETE faults', 'GET routes?gateway=…', 'POST foreign-route', 'POST gateway'],
+          commands: [
+            'GET|POST|DELETE faults',
+            'GET routes?gateway=…',
+            'POST foreign-route',
+            'POST gateway',
+            'POST connection',
+          ],
         },
       };
   }
@@ -112,8 +104,12 @@ function showGateway(state: EmulatorState, status: number, id: string): Reply {
 
 function withGateway(state: EmulatorState, id: string | undefined, then: (known: string) => Reply): Reply {
   if (id !== undefined && Object.hasOwn(state.world.gateways, id)) return then(id);
-  const known = Object.keys(state.world.gateways).join(', ');
-  return { status: 404, body: { error: `There is no VPN gateway "${id ?? ''}". Known: ${known}.` } };
+  return notThere('VPN gateway', id ?? '', state.world.gateways);
+}
+
+function notThere(what: string, id: string, there: Readonly<Record<string, unknown>>): Reply {
+  const known = Object.keys(there).join(', ');
+  return { status: 404, body: { error: `There is no ${what} "${id}". Known: ${known}.` } };
 }
 
 function withBody<Schema extends z.ZodType>(

@@ -3,6 +3,8 @@ import { describeConnection, describeConnections } from './describe-connections.
 import { describeGateway, describeGateways } from './describe-gateways.ts';
 import { describeRegions } from './describe-regions.ts';
 import { describeRoutes } from './describe-routes.ts';
+import { describeSslServers } from './describe-ssl-servers.ts';
+import { describeVpcs } from './describe-vpcs.ts';
 import { deleteRoute, publishRoute, reweightRoute } from './existing-route.ts';
 import { ownEntry } from './lookup.ts';
 import { throttle } from './rate-limit.ts';
@@ -30,6 +32,8 @@ const actions: Readonly<Record<string, Serve>> = {
   DescribeVpnGateways: describeGateways,
   DescribeVpnConnection: describeConnection,
   DescribeVpnConnections: describeConnections,
+  DescribeVpcs: describeVpcs,
+  DescribeSslVpnServers: describeSslServers,
   DescribeRegions: describeRegions,
 };
 

@@ -1,6 +1,7 @@
-import type { WorldSeed } from '../world-seed.ts';
-import type { Connection, Gateway, World } from './world.ts';
+import { defaultAccountId, type WorldSeed } from '../world-seed.ts';
+import type { Connection, Gateway, Vpc, World } from './world.ts';
 
+type VpcSeed = WorldSeed['vpcs'][number];
 type GatewaySeed = WorldSeed['gateways'][number];
 
 /** Builds a world from a validated description; the description is not kept or changed. */
@@ -17,7 +18,7 @@ export function createWorld(seed: WorldSeed): World {
         { deniedActions: [...deniedActions], restricted },
       ]),
     ),
-    vpcs: Object.fromEntries(seed.vpcs.map((vpc) => [vpc.vpcId, { ...vpc }])),
+    vpcs: Object.fromEntries(seed.vpcs.map((vpc) => [vpc.vpcId, vpcFrom(vpc, seed)])),
     gateways: Object.fromEntries(
       seed.gateways.map((gateway) => [gateway.vpnGatewayId, gatewayFrom(gateway, seed)]),
     ),
@@ -33,6 +34,16 @@ export function createWorld(seed: WorldSeed): World {
   };
 }
 
+function vpcFrom(vpc: VpcSeed, seed: WorldSeed): Vpc {
+  const owner = seed.gateways.find((gateway) => gateway.vpcId === vpc.vpcId)?.accountId;
+  return {
+    ...vpc,
+    accountId: vpc.accountId ?? owner ?? defaultAccountId,
+    secondaryCidrBlocks: [...vpc.secondaryCidrBlocks],
+    createTimeMs: seed.startMs,
+  };
+}
+
 function gatewayFrom(gateway: GatewaySeed, seed: WorldSeed): Gateway {
   const { startMs } = seed;
   return {
@@ -45,5 +56,6 @@ function gatewayFrom(gateway: GatewaySeed, seed: WorldSeed): Gateway {
     task: null,
     disturbance: null,
     routes: gateway.routes.map((route) => ({ ...route, createTimeMs: startMs, visibleFromMs: startMs })),
+    staleRows: [],
   };
 }

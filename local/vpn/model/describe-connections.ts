@@ -3,7 +3,7 @@ import { checkPage, readPage, slicePage } from './paging.ts';
 import { requireAll } from './parameters.ts';
 import { checkPermission } from './permission.ts';
 import { refuse } from './refusals.ts';
-import type { Answer, Call, Connection, World } from './world.ts';
+import type { Answer, Call, Connection, TunnelStatus, World } from './world.ts';
 
 /** DescribeVpnConnection: one IPsec connection. */
 export function describeConnection(world: World, call: Call): Answer {
@@ -64,11 +64,12 @@ const ikeConfig = {
 
 function rowOf(world: World, connection: Connection): Record<string, unknown> {
   const dual = world.gateways[connection.vpnGatewayId]?.tunnels === 'dual';
+  const statuses = [connection.status, connection.secondStatus ?? connection.status] as const;
   const tunnels = (['master', 'slave'] as const).map((role, index) => ({
     TunnelId: `tun-${connection.vpnConnectionId.slice(4)}-${index + 1}`,
     Role: role,
     State: connection.state,
-    Status: connection.status,
+    Status: statuses[index],
   }));
   return {
     VpnConnectionId: connection.vpnConnectionId,
@@ -76,7 +77,7 @@ function rowOf(world: World, connection: Connection): Record<string, unknown> {
     CustomerGatewayId: connection.customerGatewayId,
     Name: connection.name,
     State: connection.state,
-    Status: connection.status,
+    Status: dual ? best(statuses) : connection.status,
     AttachType: 'VPNGW',
     LocalSubnet: connection.localSubnet,
     RemoteSubnet: connection.remoteSubnet,
@@ -87,4 +88,9 @@ function rowOf(world: World, connection: Connection): Record<string, unknown> {
     IkeConfig: { ...ikeConfig },
     ...(dual ? { TunnelOptionsSpecification: { TunnelOptions: tunnels } } : {}),
   };
+}
+
+/** What a connection with two tunnels reports is not documented; here it is up as long as one of them is. */
+function best(statuses: readonly TunnelStatus[]): TunnelStatus | undefined {
+  return statuses.find((status) => status === 'ipsec_sa_established') ?? statuses[0];
 }

@@ -1,3 +1,4 @@
+import { shownRoutes } from './late-listing.ts';
 import { gatewayOf } from './lookup.ts';
 import { checkPage, readPage, slicePage } from './paging.ts';
 import { checkOneOf, requireAll } from './parameters.ts';
@@ -35,12 +36,12 @@ export function describeRoutes(world: World, call: Call): Answer {
   };
 }
 
-/** The routes a listing shows now: those that have appeared, and those in the making if so configured. */
+/** The routes a listing shows now, those in the making included if so configured. */
 export function listedRoutes(world: World, gateway: Gateway): readonly Route[] {
-  const listed = gateway.routes.filter((route) => route.visibleFromMs <= world.nowMs);
+  const listed = shownRoutes(gateway, world.nowMs);
   const effect = gateway.task?.effect;
   if (world.settings.listWhileUpdating && effect?.kind === 'add' && effect.route.visibleFromMs <= world.nowMs)
-    listed.push(effect.route);
+    return [...listed, effect.route];
   return listed;
 }
 

@@ -1,4 +1,6 @@
 import { listedRoutes } from './describe-routes.ts';
+import { showAtOnce } from './late-listing.ts';
+import { ownEntry } from './lookup.ts';
 import { applyEffect, findRoute, reportedStatus, scheduleNext, startTask } from './tasks.ts';
 import type {
   BusinessStatus,
@@ -9,6 +11,7 @@ import type {
   GatewayStatus,
   Route,
   RouteOrigin,
+  TunnelStatus,
   Vpc,
   World,
 } from './world.ts';
@@ -45,7 +48,10 @@ export function startForeignChange(
 
 /** Makes somebody else's change true at once, as if it had been so before we looked. */
 export function makeForeignChange(world: World, vpnGatewayId: string, change: ForeignChange): void {
-  applyEffect(gatewayNamed(world, vpnGatewayId), effectOf(world, change));
+  const gateway = gatewayNamed(world, vpnGatewayId);
+  const effect = effectOf(world, change);
+  applyEffect(gateway, effect);
+  showAtOnce(gateway, effect);
 }
 
 /** All routes of a gateway as they are; `listed` keeps those a describe call would show. */
@@ -62,12 +68,14 @@ export function routesOf(
 export function vanishRoute(world: World, vpnGatewayId: string, routeDest: string, nextHop: string): boolean {
   const gateway = gatewayNamed(world, vpnGatewayId);
   const known = findRoute(gateway, routeDest, nextHop) !== undefined;
-  applyEffect(gateway, { kind: 'remove', routeDest, nextHop });
+  const effect = { kind: 'remove', routeDest, nextHop } as const;
+  applyEffect(gateway, effect);
+  showAtOnce(gateway, effect);
   return known;
 }
 
-/** Spoils the next accepted change of a gateway, once: late to appear, lost, or left unpublished. */
-export function disturbNextChange(world: World, vpnGatewayId: string, disturbance: Disturbance): void {
+/** Spoils the next accepted call that changes a gateway, once; `null` takes it back. */
+export function disturbNextChange(world: World, vpnGatewayId: string, disturbance: Disturbance | null): void {
   gatewayNamed(world, vpnGatewayId).disturbance = disturbance;
 }
 
@@ -103,9 +111,21 @@ export function setVpcStatus(world: World, vpcId: string, status: Vpc['status'])
 }
 
 export function setConnectionState(world: World, vpnConnectionId: string, state: Connection['state']): void {
-  const connection = world.connections[vpnConnectionId];
-  if (!connection) throw new Error(`The world has no IPsec connection ${vpnConnectionId}.`);
-  connection.state = state;
+  connectionNamed(world, vpnConnectionId).state = state;
+}
+
+/** Brings the tunnels of a connection up or down; on a dual-tunnel gateway both, unless one is named. */
+export function setTunnelStatus(
+  world: World,
+  vpnConnectionId: string,
+  status: TunnelStatus,
+  tunnel: 'first' | 'second' | 'both' = 'both',
+): void {
+  const connection = connectionNamed(world, vpnConnectionId);
+  const first = tunnel === 'second' ? connection.status : status;
+  const second = tunnel === 'first' ? (connection.secondStatus ?? connection.status) : status;
+  connection.status = first;
+  connection.secondStatus = second === first ? null : second;
 }
 
 /** Forgets every client token, as the cloud does after a time it does not publish. */
@@ -113,8 +133,14 @@ export function forgetTokens(world: World): void {
   for (const key of Object.keys(world.tokens.remembered)) delete world.tokens.remembered[key];
 }
 
+function connectionNamed(world: World, vpnConnectionId: string): Connection {
+  const connection = ownEntry(world.connections, vpnConnectionId);
+  if (!connection) throw new Error(`The world has no IPsec connection ${vpnConnectionId}.`);
+  return connection;
+}
+
 function gatewayNamed(world: World, vpnGatewayId: string): Gateway {
-  const gateway = Object.hasOwn(world.gateways, vpnGatewayId) ? world.gateways[vpnGatewayId] : undefined;
+  const gateway = ownEntry(world.gateways, vpnGatewayId);
   if (!gateway) throw new Error(`The world has no VPN gateway ${vpnGatewayId}.`);
   return gateway;
 }

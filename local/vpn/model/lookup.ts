@@ -1,4 +1,4 @@
-import type { Call, Connection, Gateway, World } from './world.ts';
+import type { Call, Connection, Gateway, Vpc, World } from './world.ts';
 
 /** The gateway a call names, if it exists for this account in this region. */
 export function gatewayOf(world: World, call: Call): Gateway | undefined {
@@ -6,9 +6,11 @@ export function gatewayOf(world: World, call: Call): Gateway | undefined {
   return gateway && isVisible(gateway, call) ? gateway : undefined;
 }
 
-/** True when the caller's account owns the gateway and asks in its region. */
-export function isVisible(gateway: Gateway, call: Call): boolean {
-  return gateway.accountId === call.caller.accountId && gateway.regionId === call.parameters.RegionId;
+type Owned = Pick<Gateway | Vpc, 'accountId' | 'regionId'>;
+
+/** True when the caller's account owns the gateway or VPC and asks in its region. */
+export function isVisible(thing: Owned, call: Call): boolean {
+  return thing.accountId === call.caller.accountId && thing.regionId === call.parameters.RegionId;
 }
 
 /** The IPsec connection with this id, if it is bound to this gateway. */

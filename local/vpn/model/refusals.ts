@@ -6,6 +6,8 @@ import type { Refusal } from './world.ts';
  * to the letter, the code `Forbbiden.SubUser` included. Where the page gives no cause, the one below was chosen.
  * Platform codes: "Client error codes of the OpenAPI gateway", developer.aliyun.com/ask/278265, read 2026-11-23;
  * the statuses of the security token codes and of `InvalidRouteEntry.NotFound` are not published and are guesses.
+ * `VpnRouteEntry.Configuring` is known from the retries of terraform-provider-alicloud (2026-08-21) only; its status,
+ * message and cause are guesses.
  */
 export const refusals = {
   'Resource.QuotaFull': {
@@ -129,6 +131,11 @@ export const refusals = {
     status: 400,
     message: 'The specified route entry does not exist.',
     cause: 'delete, reweight, publish: no route with this destination, next hop and weight',
+  },
+  'VpnRouteEntry.Configuring': {
+    status: 400,
+    message: 'The specified route entry is configuring.',
+    cause: 'delete: the last change of this very route is still being made, or has not shown yet',
   },
   'InvalidVpnConnectionInstanceId.NotFound': {
     status: 404,

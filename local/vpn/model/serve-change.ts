@@ -54,7 +54,9 @@ export function serveChange(world: World, call: Call, change: Change): Answer {
   if (change.canDryRun && parameters.DryRun === 'true') return refuse('DryRunOperation');
 
   const body = change.bodyOf(call, effect);
-  startTask(world, gateway, effect, call.durationMs ?? world.settings.mutationDurationMs);
+  const durationMs = call.durationMs ?? world.settings.mutationDurationMs;
+  startTask(world, gateway, effect, durationMs, gateway.disturbance);
+  gateway.disturbance = null;
   remember(world, call, body);
   return { kind: 'ok', body };
 }

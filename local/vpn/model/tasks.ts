@@ -1,4 +1,6 @@
-import type { Effect, Gateway, GatewayStatus, Route, Task, World } from './world.ts';
+import { disturb } from './disturb.ts';
+import { keepShowing } from './late-listing.ts';
+import type { Disturbance, Effect, Gateway, GatewayStatus, Route, Task, World } from './world.ts';
 
 /** Moves the world to `nowMs` and lets every task end that is due; an earlier time changes nothing. */
 export function advanceTo(world: World, nowMs: number): void {
@@ -7,20 +9,27 @@ export function advanceTo(world: World, nowMs: number): void {
   for (const id in world.gateways) {
     const gateway = world.gateways[id];
     if (gateway?.task && !gateway.stuck && gateway.task.doneAtMs <= world.nowMs)
-      finish(gateway, gateway.task);
+      finish(gateway, gateway.task, world.nowMs);
   }
   scheduleNext(world);
 }
 
-/** Makes a gateway updating until `doneAtMs`; its pending disturbance, if any, is spent on this change. */
-export function startTask(world: World, gateway: Gateway, effect: Effect, durationMs: number): void {
+/** Makes a gateway updating for `durationMs`; then the effect shows, unless it is disturbed. */
+export function startTask(
+  world: World,
+  gateway: Gateway,
+  asked: Effect,
+  durationMs: number,
+  disturbance: Disturbance | null = null,
+): void {
   const doneAtMs = world.nowMs + Math.max(0, durationMs);
+  const { effect, lateMs } = disturb(asked, disturbance);
   gateway.task = {
-    effect: disturb(gateway, effect, doneAtMs),
+    effect: effect.kind === 'add' ? addFrom(effect, doneAtMs, lateMs) : effect,
     doneAtMs,
-    touchesVpc: touchesVpc(gateway, effect),
+    lateMs,
+    touchesVpc: touchesVpc(gateway, asked),
   };
-  gateway.disturbance = null;
   if (world.nextDueMs === null || doneAtMs < world.nextDueMs) world.nextDueMs = doneAtMs;
 }
 
@@ -100,17 +109,12 @@ export function applyEffect(gateway: Gateway, effect: Effect): void {
   }
 }
 
-function finish(gateway: Gateway, task: Task): void {
-  gateway.task = null;
-  applyEffect(gateway, task.effect);
+function addFrom(effect: Extract<Effect, { kind: 'add' }>, doneAtMs: number, lateMs: number): Effect {
+  return lateMs === 0 ? effect : { ...effect, route: { ...effect.route, visibleFromMs: doneAtMs + lateMs } };
 }
 
-function disturb(gateway: Gateway, effect: Effect, doneAtMs: number): Effect {
-  const disturbance = gateway.disturbance;
-  if (disturbance === null) return effect;
-  if (disturbance.kind === 'lost') return { kind: 'other' };
-  if (effect.kind !== 'add') return effect;
-  if (disturbance.kind === 'late')
-    return { kind: 'add', route: { ...effect.route, visibleFromMs: doneAtMs + disturbance.lateMs } };
-  return { kind: 'add', route: { ...effect.route, published: false } };
+function finish(gateway: Gateway, task: Task, nowMs: number): void {
+  gateway.task = null;
+  if (task.lateMs > 0) keepShowing(gateway, task.effect, task.doneAtMs + task.lateMs, nowMs);
+  applyEffect(gateway, task.effect);
 }

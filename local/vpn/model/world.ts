@@ -52,7 +52,12 @@ export interface CallerRules {
 
 export interface Vpc {
   readonly vpcId: string;
+  readonly accountId: string;
   readonly regionId: string;
+  readonly name: string;
+  readonly cidrBlock: string;
+  readonly secondaryCidrBlocks: readonly string[];
+  readonly createTimeMs: number;
   status: 'Available' | 'Pending';
 }
 
@@ -80,9 +85,11 @@ export interface Gateway {
   /** While true no task of this gateway ends and it stays `updating`. */
   stuck: boolean;
   task: Task | null;
-  /** What will go wrong, once, with the next change that is accepted. */
+  /** What will go wrong, once, with the next call that is accepted. */
   disturbance: Disturbance | null;
   routes: Route[];
+  /** What a listing shows in place of what is true. */
+  readonly staleRows: StaleRow[];
 }
 
 export interface Tag {
@@ -100,8 +107,21 @@ export interface Connection {
   readonly createTimeMs: number;
   /** `updating` makes changes through this connection collide with `VpnTask.CONFLICT`. */
   state: 'active' | 'updating';
-  status: string;
+  /** Of the only tunnel, or of the first one on a dual-tunnel gateway. */
+  status: TunnelStatus;
+  /** Of the second tunnel on a dual-tunnel gateway; `null` when it always is as the first. */
+  secondStatus: TunnelStatus | null;
 }
+
+/** How far the negotiation got; traffic passes only with `ipsec_sa_established` (SDK 7.3.2, response models). */
+export const tunnelStatuses = [
+  'ike_sa_not_established',
+  'ike_sa_established',
+  'ipsec_sa_not_established',
+  'ipsec_sa_established',
+] as const;
+
+export type TunnelStatus = (typeof tunnelStatuses)[number];
 
 /** `custom` routes come from the API, `bgp` from a peer, `policy` from the policy route table. */
 export type RouteOrigin = 'custom' | 'bgp' | 'policy';
@@ -115,6 +135,12 @@ export interface Route {
   published: boolean;
   /** The route exists but is listed only from this instant on. */
   visibleFromMs: number;
+}
+
+/** A route as a listing goes on showing it until an instant, although it has changed or is gone. */
+export interface StaleRow {
+  readonly route: Route;
+  readonly untilMs: number;
 }
 
 /** What a finished task does to its gateway. */
@@ -140,14 +166,19 @@ export type Effect =
 export interface Task {
   readonly effect: Effect;
   readonly doneAtMs: number;
+  /** How long after its end the gateway is active, but listings still show what was. */
+  readonly lateMs: number;
   /** Whether the VPC's route table is being written as well. */
   readonly touchesVpc: boolean;
 }
 
 /** Ways in which an accepted change can disappoint; the cloud reports none of them. */
 export type Disturbance =
+  /** Made, but listed only some time after the gateway is active. */
   | { readonly kind: 'late'; readonly lateMs: number }
+  /** Never made. */
   | { readonly kind: 'lost' }
+  /** A route created or to be published ends up unpublished; other changes are made as asked. */
   | { readonly kind: 'unpublished' };
 
 export interface TokenMemory {

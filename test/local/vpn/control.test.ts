@@ -59,6 +59,52 @@ describe('the control endpoint', () => {
     });
   });
 
+  it("somebody else's publication → shows", async () => {
+    const bench = await aBench();
+    await steer(bench, 'POST', 'foreign-route', foreign);
+    const { routeDest, nextHop } = foreign.change.route;
+    const publish = { ...foreign, change: { kind: 'publish', routeDest, nextHop, published: true } };
+    expect((await steer(bench, 'POST', 'foreign-route', publish)).body).toMatchObject({
+      routes: [{ routeDest, published: true }],
+    });
+  });
+
+  it('a disturbance → waits for the next accepted call, or is taken back', async () => {
+    const bench = await aBench();
+    const disturbance = { kind: 'late', lateMs: 500 };
+    await steer(bench, 'POST', 'gateway', { vpnGatewayId: sample.single, disturbance });
+    expect(bench.emulator.world.gateways[sample.single]?.disturbance).toEqual(disturbance);
+    await steer(bench, 'POST', 'gateway', { vpnGatewayId: sample.single, disturbance: null });
+    expect(bench.emulator.world.gateways[sample.single]?.disturbance).toBeNull();
+  });
+
+  it('a tunnel → brought down, and up again', async () => {
+    const bench = await aBench();
+    const vpnConnectionId = sample.branch;
+    const down = { vpnConnectionId, status: 'ike_sa_not_established', tunnel: 'second' };
+    expect(await steer(bench, 'POST', 'connection', down)).toMatchObject({
+      status: 200,
+      body: { vpnConnectionId, status: 'ipsec_sa_established', secondStatus: 'ike_sa_not_established' },
+    });
+    const up = { vpnConnectionId, status: 'ipsec_sa_established', state: 'updating' };
+    expect((await steer(bench, 'POST', 'connection', up)).body).toMatchObject({
+      status: 'ipsec_sa_established',
+      secondStatus: null,
+      state: 'updating',
+    });
+  });
+
+  it.each([
+    { title: 'an unknown connection', asked: { vpnConnectionId: 'vco-x' }, status: 404 },
+    {
+      title: 'an unknown status',
+      asked: { vpnConnectionId: sample.branch, status: 'up' },
+      status: 400,
+    },
+  ])('$title → $status', async ({ asked, status }) => {
+    expect((await steer(await aBench(), 'POST', 'connection', asked)).status).toBe(status);
+  });
+
   it.each([
     { title: 'an unknown gateway', method: 'GET', path: 'routes?gateway=vpn-x', status: 404 },
     { title: 'an unknown command', method: 'PUT', path: 'faults', status: 404 },

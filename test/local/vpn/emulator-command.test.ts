@@ -72,6 +72,23 @@ describe('a description of a world', () => {
       detail: 'no VPN gateway "vpn-a"',
     },
     {
+      title: 'a VPC block with host bits',
+      value: { regions: [region], vpcs: [{ ...vpc, secondaryCidrBlocks: ['172.16.1.0/16'] }] },
+      pointer: '/vpcs/0/secondaryCidrBlocks/0',
+      detail: 'without host bits',
+    },
+    {
+      title: 'a tunnel in a status there is not',
+      value: {
+        regions: [region],
+        vpcs: [vpc],
+        gateways: [gateway],
+        connections: [{ vpnConnectionId: 'vco-a', vpnGatewayId: 'vpn-a', status: 'up' }],
+      },
+      pointer: '/connections/0/status',
+      detail: 'ipsec_sa_established',
+    },
+    {
       title: 'a route with host bits',
       value: {
         regions: [region],
