@@ -55,6 +55,18 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (due_at, thread_id, news)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE ledger (
+    gateway_key TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE report (
+    key TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The schema version that this program writes and understands. */

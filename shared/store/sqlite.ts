@@ -6,6 +6,7 @@ import { pageSizeOf, pendingLimitOf } from './query-bounds.ts';
 import { openSqliteConnection } from './sqlite-connection.ts';
 import { SqliteStoreError } from './sqlite-error.ts';
 import { listStatement } from './sqlite-list.ts';
+import { sqliteRecords } from './sqlite-records.ts';
 import { sqliteThreads } from './sqlite-threads.ts';
 import { type PendingEntry, type Store, versionOf } from './store.ts';
 
@@ -46,11 +47,6 @@ const sql = {
     WHERE gateway_key = ? AND owner = ? AND fence = ?`,
   releaseLease: 'UPDATE gateway SET owner = NULL WHERE gateway_key = ? AND owner = ? AND fence = ?',
   readGateway: 'SELECT fence, durations FROM gateway WHERE gateway_key = ?',
-  readBudget: 'SELECT version, reserved FROM budget WHERE key = ?',
-  createBudget: `
-    INSERT INTO budget (reserved, key, version) VALUES (?, ?, 1)
-    ON CONFLICT (key) DO NOTHING`,
-  replaceBudget: 'UPDATE budget SET reserved = ?, version = version + 1 WHERE key = ? AND version = ?',
 } as const;
 
 /**
@@ -154,32 +150,13 @@ export async function openSqliteStore({ path, busyTimeoutMs = 5_000 }: SqliteSto
       return { fence: row.fence, durationsMs: parse(row.durations, `gateway ${gatewayKey}`) };
     },
 
-    async readBudget(key) {
-      const [row] = connection.read(sql.readBudget, key) as readonly BudgetRow[];
-      if (row === undefined) return undefined;
-      return { version: row.version, budget: { reserved: parse(row.reserved, `budget ${key}`) } };
-    },
-
-    async replaceBudget(key, { reserved }, expectedVersion) {
-      const text = JSON.stringify(reserved);
-      const changed =
-        expectedVersion === 0
-          ? connection.write(sql.createBudget, text, key)
-          : connection.write(sql.replaceBudget, text, key, expectedVersion);
-      return changed === 1 ? 'replaced' : 'conflict';
-    },
-
+    ...sqliteRecords(connection, parse),
     ...sqliteThreads(connection, parse),
 
     async close() {
       connection.close();
     },
   };
-}
-
-interface BudgetRow {
-  readonly version: number;
-  readonly reserved: string;
 }
 
 interface DocumentRow {

@@ -1,6 +1,8 @@
 import type { Thread } from '../answer/thread.ts';
 import type { CallBudget } from '../operation/call-budget.ts';
 import type { Operation, OperationState } from '../operation/operation.ts';
+import type { Ledger } from '../plan/ledger.ts';
+import type { Report } from '../plan/report.ts';
 
 /**
  * Durable state as single-row conditional writes, so that any key-value store with compare-and-set can carry it.
@@ -37,6 +39,20 @@ export interface Store {
   readBudget(key: string): Promise<BudgetRecord | undefined>;
   /** Replaces a budget if its stored version is still `expectedVersion`; 0 means that none is stored. */
   replaceBudget(key: string, budget: CallBudget, expectedVersion: number): Promise<'replaced' | 'conflict'>;
+
+  /** Reads what is known of a gateway beyond what the cloud lists; `undefined` before it was first written. */
+  readLedger(gatewayKey: string): Promise<LedgerRecord | undefined>;
+  /** Replaces a ledger if its stored version is still `expectedVersion`; 0 means that none is stored. */
+  replaceLedger(
+    gatewayKey: string,
+    ledger: Ledger,
+    expectedVersion: number,
+  ): Promise<'replaced' | 'conflict'>;
+
+  /** Reads what the last run of the reconciliation had to tell; `undefined` before the first. */
+  readReport(key: string): Promise<ReportRecord | undefined>;
+  /** Replaces a report if its stored version is still `expectedVersion`; 0 means that none is stored. */
+  replaceReport(key: string, report: Report, expectedVersion: number): Promise<'replaced' | 'conflict'>;
 
   /** Writes a thread of replies unless its id is taken. */
   createThread(thread: Thread): Promise<'created' | 'exists'>;
@@ -76,6 +92,18 @@ export interface BudgetRecord {
   /** Raised by one with every replacement; 1 is the first. */
   readonly version: number;
   readonly budget: CallBudget;
+}
+
+export interface LedgerRecord {
+  /** Raised by one with every replacement; 1 is the first. */
+  readonly version: number;
+  readonly ledger: Ledger;
+}
+
+export interface ReportRecord {
+  /** Raised by one with every replacement; 1 is the first. */
+  readonly version: number;
+  readonly report: Report;
 }
 
 export interface PendingEntry {

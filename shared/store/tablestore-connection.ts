@@ -104,17 +104,18 @@ export function connectTablestore({
   }
 
   async function attempt<Result>(answer: Promise<Result>): Promise<Result> {
-    const timer = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
     // The SDK waits for ever for the rest of an answer that was cut off.
-    const tooLate = pause(callTimeoutMs + timerMarginMs, undefined, { signal: timer.signal }).then(() => {
-      throw Object.assign(new Error('The answer did not come in time.'), { code: 'TimeoutError' });
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(Object.assign(new Error('The answer did not come in time.'), { code: 'TimeoutError' }));
+      }, callTimeoutMs + timerMarginMs);
     });
     try {
       return await Promise.race([answer, tooLate]);
     } finally {
-      timer.abort();
+      clearTimeout(timer);
       answer.catch(() => {});
-      tooLate.catch(() => {});
     }
   }
 

@@ -1,3 +1,4 @@
+import { documentCell, parseDocument } from './tablestore-document-cell.ts';
 import { TablestoreStoreError } from './tablestore-error.ts';
 import type { Row, TablestoreRows } from './tablestore-rows.ts';
 import { finishedTable, listingTable, recordTable } from './tablestore-tables.ts';
@@ -39,9 +40,6 @@ export interface Documents<Value> {
   remove(id: string, expectedVersion: number): Promise<'removed' | 'conflict'>;
 }
 
-/** The longest text in one cell. Source: limits of the wide column model, 2026-05: 2 MB. */
-const longestBytes = 2 * 1024 * 1024;
-
 /**
  * Documents that are kept for ever while they are open and for a time once they are finished, in two tables, because a
  * table loses all its rows after the same time. A finished document is copied into the table that loses rows, and only
@@ -67,27 +65,13 @@ export function tablestoreDocuments<Value>(
   const keyOf = (id: string): Key => [`${kind}/${id}`];
 
   function cellsOf(value: Value, { id, version, cells }: DocumentFacts, token: string): Cells {
-    const document = JSON.stringify(value);
-    if (Buffer.byteLength(document) <= longestBytes) {
-      return { ...cells, version, document, [writerOf(version)]: token };
-    }
-    throw new TablestoreStoreError(
-      'Store.TooLarge',
-      `The record of ${kind} ${id} has more than 2 MB, which Tablestore does not take; nothing was written.`,
-    );
+    const document = documentCell(value, `${kind} ${id}`);
+    return { ...cells, version, document, [writerOf(version)]: token };
   }
 
   function parse(id: string, row: Row | undefined): Value | undefined {
-    if (row === undefined) return undefined;
-    try {
-      return JSON.parse(String(row.cells.document)) as Value;
-    } catch (error) {
-      throw new TablestoreStoreError(
-        'Store.Damaged',
-        `The record of ${kind} ${id} is not JSON. Restore a backup, or delete that row by hand.`,
-        error,
-      );
-    }
+    const remedy = 'Restore a backup, or delete that row by hand.';
+    return row && parseDocument<Value>(row.cells.document, `${kind} ${id}`, remedy);
   }
 
   /** Decides whether a row that is not confirmed counts, and makes the row say so or go. */

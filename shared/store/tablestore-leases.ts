@@ -1,14 +1,10 @@
 import type { Store } from './store.ts';
-import { TablestoreStoreError } from './tablestore-error.ts';
+import { parseDocument } from './tablestore-document-cell.ts';
 import type { Row, TablestoreRows } from './tablestore-rows.ts';
 import { recordTable } from './tablestore-tables.ts';
 import type { Key } from './tablestore-values.ts';
-import { forgottenWith, isWrittenBy, unknownOutcome, writerOf } from './tablestore-writer.ts';
 
-type LeaseStore = Pick<
-  Store,
-  'acquireLease' | 'renewLease' | 'releaseLease' | 'readGateway' | 'readBudget' | 'replaceBudget'
->;
+type LeaseStore = Pick<Store, 'acquireLease' | 'renewLease' | 'releaseLease' | 'readGateway'>;
 
 /** How often a lease that others keep changing is looked at again. */
 const maxTries = 5;
@@ -16,7 +12,7 @@ const maxTries = 5;
 /** Stands for nobody. */
 const nobody = '';
 
-/** The part of the distributed store that holds what processes share: leases, what is learned of gateways, budgets. */
+/** The part of the distributed store that holds leases, and what is learned of gateways. */
 export function tablestoreLeases(rows: TablestoreRows, newToken: () => string): LeaseStore {
   return {
     /**
@@ -44,7 +40,8 @@ export function tablestoreLeases(rows: TablestoreRows, newToken: () => string): 
         const taken =
           written === 'written' ||
           (written === 'in-doubt' && (await rows.read(recordTable, key))?.cells.writer === token);
-        if (taken) return { gatewayKey, owner, untilMs, fence, durationsMs: parse(durations, gatewayKey) };
+        if (!taken) continue;
+        return { gatewayKey, owner, untilMs, fence, durationsMs: durationsOf(durations, gatewayKey) };
       }
       return undefined;
     },
@@ -69,39 +66,8 @@ export function tablestoreLeases(rows: TablestoreRows, newToken: () => string): 
       if (row === undefined) return undefined;
       return {
         fence: Number(row.cells.fence),
-        durationsMs: parse(String(row.cells.durations), gatewayKey),
+        durationsMs: durationsOf(String(row.cells.durations), gatewayKey),
       };
-    },
-
-    async readBudget(name) {
-      const row = await rows.read(recordTable, budgetRow(name));
-      if (row === undefined) return undefined;
-      return {
-        version: Number(row.cells.version),
-        budget: { reserved: parse(String(row.cells.reserved), name) },
-      };
-    },
-
-    async replaceBudget(name, { reserved }, expectedVersion) {
-      const key = budgetRow(name);
-      const version = expectedVersion + 1;
-      const token = newToken();
-      const cells = { version, reserved: JSON.stringify(reserved), [writerOf(version)]: token };
-      const written =
-        expectedVersion === 0
-          ? await rows.put(recordTable, key, cells, { row: 'absent' })
-          : await rows.update(
-              recordTable,
-              key,
-              cells,
-              { row: 'present', cells: { version: expectedVersion } },
-              forgottenWith(version),
-            );
-      if (written !== 'in-doubt') return written === 'written' ? 'replaced' : 'conflict';
-      const row = await rows.read(recordTable, key, ['version', writerOf(version)]);
-      const ours = row && isWrittenBy(row, version, token);
-      if (ours === undefined) throw unknownOutcome(`budget ${name}`);
-      return ours ? 'replaced' : 'conflict';
     },
   };
 }
@@ -114,18 +80,7 @@ function gatewayRow(gatewayKey: string): Key {
   return [`gateway/${gatewayKey}`];
 }
 
-function budgetRow(name: string): Key {
-  return [`budget/${name}`];
-}
-
-function parse<Value>(text: string, what: string): Value {
-  try {
-    return JSON.parse(text) as Value;
-  } catch (error) {
-    throw new TablestoreStoreError(
-      'Store.Damaged',
-      `The record of ${what} is not JSON. Delete that row by hand; what is in it is learned again.`,
-      error,
-    );
-  }
+function durationsOf(text: string, gatewayKey: string): readonly number[] {
+  const remedy = 'Delete that row by hand; what is in it is learned again.';
+  return parseDocument(text, `gateway ${gatewayKey}`, remedy);
 }

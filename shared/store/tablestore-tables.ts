@@ -14,7 +14,7 @@ export interface TableShape {
 }
 
 /**
- * What is one row each, by kind and id: operations and threads that are open, gateways, budgets. Nothing here ends by
+ * What is one row each, by kind and id: operations and threads that are open, gateways, budgets, ledgers. Nothing here ends by
  * itself.
  */
 export const recordTable: TableShape = {

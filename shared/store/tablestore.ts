@@ -13,6 +13,7 @@ import { type DocumentKind, tablestoreDocuments } from './tablestore-documents.t
 import { tablestoreLeases } from './tablestore-leases.ts';
 import { listCellsOf, listingKeysOf, type OperationPlace, tablestoreList } from './tablestore-list.ts';
 import { tablestoreQueues } from './tablestore-queues.ts';
+import { tablestoreRecords } from './tablestore-records.ts';
 import { tablestoreRows } from './tablestore-rows.ts';
 import { defaultTablePrefix } from './tablestore-tables.ts';
 
@@ -47,6 +48,7 @@ export async function openTablestoreStore({
 
     ...tablestoreQueues(rows),
     ...tablestoreLeases(rows, randomUUID),
+    ...tablestoreRecords(rows, randomUUID),
 
     createThread: threads.create,
     readThread: threads.read,

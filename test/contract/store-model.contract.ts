@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Lease, Store } from '../../shared/store/store.ts';
+import { aLedger } from '../support/ledgers.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import { anOperation, operationIdOf, sending, waitedOnce } from '../support/operations.ts';
 import type { StoreUnderTest } from './store.contract.ts';
@@ -42,6 +43,13 @@ type Command =
       readonly kind: 'reserve';
       readonly key: string;
       readonly reserved: readonly (readonly [number, number])[];
+      readonly expectedVersion: number;
+    }
+  | { readonly kind: 'ledger'; readonly gateway: string }
+  | {
+      readonly kind: 'account';
+      readonly gateway: string;
+      readonly routes: number;
       readonly expectedVersion: number;
     }
   | {
@@ -96,6 +104,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     reserved: fc.array(fc.tuple(fc.nat(90), fc.nat(9)), { maxLength: 3 }),
     expectedVersion: fc.nat(3),
   }),
+  fc.record({ kind: kind('ledger'), gateway }),
+  fc.record({ kind: kind('account'), gateway, routes: fc.nat(3), expectedVersion: fc.nat(3) }),
   fc.record({
     kind: kind('acquire'),
     gateway,
@@ -167,6 +177,10 @@ async function perform(command: Command, store: Store, leases: Lease[]): Promise
       return store.readBudget(command.key);
     case 'reserve':
       return store.replaceBudget(command.key, { reserved: command.reserved }, command.expectedVersion);
+    case 'ledger':
+      return store.readLedger(command.gateway);
+    case 'account':
+      return store.replaceLedger(command.gateway, aLedger(command.routes), command.expectedVersion);
     case 'acquire': {
       const { gateway, owner, nowMs, forMs } = command;
       const lease = await store.acquireLease(gateway, owner, nowMs, nowMs + forMs);

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../shared/store/sqlite.ts';
@@ -7,9 +6,9 @@ import { versionOf } from '../../shared/store/store.ts';
 import { anOperation } from '../support/operations.ts';
 import { bundleStoreProgram, startStoreProcess } from '../support/store-process.ts';
 import type { StoreTask } from '../support/store-program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'routehook-processes-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('processes');
 
 let program = '';
 beforeAll(async () => {
@@ -37,6 +36,20 @@ describe('several processes on one store file', () => {
     const outcomes = await runTogether([task, task, task, task]);
     const counted = await store.readOperation(operation.id);
     expect(counted && versionOf(counted)).toBe(1 + 400);
+    // Without conflicts the processes would not have met, and nothing would be proven.
+    expect(outcomes.reduce((sum, { conflicts }) => sum + conflicts, 0)).toBeGreaterThan(0);
+    await store.close();
+  });
+
+  it('4 processes that each add 50 routes to one ledger that nobody wrote before lose none of the 200', async () => {
+    const path = join(folder, 'ledger.db');
+    const store = await openSqliteStore({ path });
+    const task: StoreTask = { kind: 'own-routes', path, gatewayKey: 'g', times: 50 };
+    const outcomes = await runTogether([task, task, task, task]);
+    const record = await store.readLedger('g');
+    expect(record?.version).toBe(200);
+    const routes = record?.ledger.owned.map(({ operationId, routeDest }) => `${operationId} ${routeDest}`);
+    expect(new Set(routes).size).toBe(200);
     // Without conflicts the processes would not have met, and nothing would be proven.
     expect(outcomes.reduce((sum, { conflicts }) => sum + conflicts, 0)).toBeGreaterThan(0);
     await store.close();

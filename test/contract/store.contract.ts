@@ -1,11 +1,13 @@
 import type { Store } from '../../shared/store/store.ts';
 import { budgetContract } from './store-budget.contract.ts';
 import { leaseContract } from './store-lease.contract.ts';
+import { ledgerContract } from './store-ledger.contract.ts';
 import { listContract } from './store-list.contract.ts';
 import { modelContract } from './store-model.contract.ts';
 import { operationContract } from './store-operation.contract.ts';
 import { pagingContract } from './store-paging.contract.ts';
 import { pendingContract } from './store-pending.contract.ts';
+import { reportContract } from './store-report.contract.ts';
 import { threadContract } from './store-thread.contract.ts';
 
 /** An adapter of the store port, as its contract sees it. */
@@ -28,6 +30,8 @@ export function storeContract(subject: StoreUnderTest): void {
   pagingContract(subject);
   leaseContract(subject);
   budgetContract(subject);
+  ledgerContract(subject);
+  reportContract(subject);
   threadContract(subject);
   modelContract(subject);
 }

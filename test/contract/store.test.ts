@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import {
@@ -10,10 +8,10 @@ import { openSqliteStore } from '../../shared/store/sqlite.ts';
 import { openTablestoreStore } from '../../shared/store/tablestore.ts';
 import { createTables, emulatorCredentials } from '../store/tablestore-world.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { storeContract } from './store.contract.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'routehook-store-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('store');
 
 storeContract({
   name: 'sqlite',

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { emptyLedger } from '../../shared/plan/ledger.ts';
 import { openSqliteStore } from '../../shared/store/sqlite.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'routehook-plans-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('plans');
 
 const entry = { gatewayKey: 'g', acceptedAtMs: 1, operationId: 'op_1' };
 
@@ -31,6 +30,8 @@ const calls: readonly { readonly title: string; readonly call: (store: Store) =>
     title: 'removing a due entry',
     call: (store) => store.removeDue({ dueAtMs: 1, threadId: 'op_1', news: 0 }),
   },
+  { title: 'reading a ledger', call: (store) => store.readLedger('g') },
+  { title: 'replacing a ledger', call: (store) => store.replaceLedger('g', emptyLedger, 1) },
   { title: 'replacing a budget', call: (store) => store.replaceBudget('k', { reserved: [] }, 1) },
 ];
 
@@ -45,7 +46,9 @@ describe('the embedded store', () => {
     const database = new Database(path);
     const plan = JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${bound(statement)}`).all([]));
     database.close();
-    expect(plan).toMatch(/SEARCH (pending|gateway|budget|due) USING PRIMARY KEY/);
+    expect(plan).toMatch(
+      /SEARCH (?:(?:pending|gateway|budget|due) USING PRIMARY KEY|ledger USING INDEX sqlite_autoindex)/,
+    );
     expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
   });
 });

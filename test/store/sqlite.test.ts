@@ -1,17 +1,16 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../shared/store/sqlite.ts';
 import { explainSqliteError, SqliteStoreError } from '../../shared/store/sqlite-error.ts';
 import { listStatement } from '../../shared/store/sqlite-list.ts';
 import { schemaVersion } from '../../shared/store/sqlite-schema.ts';
 import type { OperationQuery, Store } from '../../shared/store/store.ts';
 import { anOperation, waitedOnce } from '../support/operations.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'routehook-sqlite-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('sqlite');
 
 describe('opening the embedded store', () => {
   it('a path in folders that do not exist creates them', async () => {

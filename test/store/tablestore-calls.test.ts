@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../shared/store/store.ts';
+import { queueTable } from '../../shared/store/tablestore-tables.ts';
+import { first, last } from '../../shared/store/tablestore-values.ts';
 import { anOperation, gatewayKeyOf, operationIdOf, waitedOnce } from '../support/operations.ts';
 import { startTablestoreWorld } from './tablestore-world.ts';
 import { aThread, canceled, portWrites } from './tablestore-writes.ts';
@@ -86,6 +88,7 @@ const reads: readonly Read[] = [
   },
   { title: 'a gateway', read: (store) => store.readGateway('g'), calls: ['GetRow record'] },
   { title: 'a budget', read: (store) => store.readBudget('k'), calls: ['GetRow record'] },
+  { title: 'a ledger', read: (store) => store.readLedger('g'), calls: ['GetRow record'] },
   {
     title: 'a thread that is owed',
     prepare: (store) => store.createThread(aThread),
@@ -107,11 +110,25 @@ describe('what reading costs', () => {
   it('the first thousand entries of a longer queue are read with one call', async () => {
     const world = await startTablestoreWorld();
     const store = await world.open();
-    await Promise.all(
-      Array.from({ length: 1_001 }, (_, index) =>
-        store.addPending({ gatewayKey: 'g', acceptedAtMs: index, operationId: 'op' }),
-      ),
-    );
+    await store.addPending({ gatewayKey: 'g', acceptedAtMs: 0, operationId: 'op' });
+    const [entry] = await world.rows.readRange(queueTable, {
+      from: [first, first, first, first],
+      to: [last, last, last, last],
+      limit: 1,
+    });
+    const { key, cells } = entry ?? { key: [], cells: {} };
+    // One after the other they would be most of the time of this file.
+    for (let at = 0; at <= 1_000; at += 143) {
+      await world.rows.change(
+        Array.from({ length: 143 }, (_, index) => ({
+          kind: 'put' as const,
+          table: queueTable,
+          key: key.with(1, at + index),
+          cells,
+          row: 'any' as const,
+        })),
+      );
+    }
     world.newCalls();
     expect(await store.listPending({ limit: 1_000 })).toHaveLength(1_000);
     expect(world.newCalls()).toEqual(['GetRange queue']);

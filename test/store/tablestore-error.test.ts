@@ -44,9 +44,10 @@ const codes: Readonly<
 const rows = Object.entries(codes).map(([code, [kind, told]]) => ({ code: code as RefusalCode, kind, told }));
 const secretWords = 'words of the service that may quote a secret';
 
-describe('a refusal of the service, through the SDK', () => {
-  it.each(rows)('$code that passes is $kind: tried again or told', async ({ code, kind, told }) => {
-    const world = await startTablestoreWorld();
+describe.concurrent('a refusal of the service, through the SDK', () => {
+  it.for(rows)('$code that passes is $kind: tried again or told', async (row, { expect, onTestFinished }) => {
+    const { code, kind, told } = row;
+    const world = await startTablestoreWorld({}, onTestFinished);
     const store = await world.open({ patienceMs: 2_000, random: () => 0 });
     world.newCalls();
     world.emulator.inject({ operation: 'PutRow', times: 1, effect: { kind: 'error', code } });
@@ -58,10 +59,10 @@ describe('a refusal of the service, through the SDK', () => {
     else expect({ answer, tries }).toMatchObject({ answer: { code: told }, tries: 1 });
   });
 
-  it.each(rows.filter(({ kind }) => kind !== 'refused'))(
+  it.for(rows.filter(({ kind }) => kind !== 'refused'))(
     '$code that lasts is told as $told within the patience, in our words',
-    async ({ code, kind, told }) => {
-      const world = await startTablestoreWorld();
+    async ({ code, kind, told }, { expect, onTestFinished }) => {
+      const world = await startTablestoreWorld({}, onTestFinished);
       const store = await world.open({ patienceMs: 450, random: () => 0 });
       world.newCalls();
       const message = code === 'OTSQuotaExhausted' ? refusals[code].message : secretWords;
@@ -81,13 +82,13 @@ describe('a refusal of the service, through the SDK', () => {
     },
   );
 
-  it('a quota of tables is not waited for', () => {
+  it('a quota of tables is not waited for', ({ expect }) => {
     const error = sdkError(403, 'OTSQuotaExhausted', 'Number of tables exceeded the quota.');
     expect(readFailure(error)).toMatchObject({ kind: 'final' });
   });
 
-  it('a refusal after a try that is in doubt leaves the doubt', async () => {
-    const world = await startTablestoreWorld();
+  it('a refusal after a try that is in doubt leaves the doubt', async ({ expect, onTestFinished }) => {
+    const world = await startTablestoreWorld({}, onTestFinished);
     const store = await world.open({ patienceMs: 1_000, random: () => 0 });
     world.emulator.inject({ operation: 'PutRow', times: 1, effect: 'reset-after' });
     world.emulator.inject({ operation: 'PutRow', effect: { kind: 'error', code: 'OTSAuthFailed' } });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Effect, PlainEffect } from '../../local/tablestore/faults.ts';
 import { isOperation } from '../../local/tablestore/protocol/operations.ts';
 import { versionOf } from '../../shared/store/store.ts';
@@ -7,8 +7,12 @@ import { anOperation, waitedOnce } from '../support/operations.ts';
 import { startTablestoreWorld } from './tablestore-world.ts';
 import { canceled, portWrites } from './tablestore-writes.ts';
 
-const timeoutMs = 120;
-const patient = { callTimeoutMs: timeoutMs, patienceMs: 3_000, random: () => 0 };
+// They wait most of their time, each in a world of its own.
+vi.setConfig({ maxConcurrency: 16 });
+
+/** Long enough for what runs beside it. */
+const timeoutMs = 300;
+const patient = { callTimeoutMs: timeoutMs, patienceMs: 5_000, random: () => 0 };
 
 const faults: readonly { readonly title: string; readonly effect: Effect | PlainEffect }[] = [
   { title: 'the connection ends before it is done', effect: 'reset-before' },
@@ -32,9 +36,9 @@ const faults: readonly { readonly title: string; readonly effect: Effect | Plain
   { title: 'too much was asked of the service', effect: 'throttle' },
 ];
 
-describe.each(portWrites)('$title', ({ prepare, write, answer, look, after, calls }) => {
-  it('without a fault: answers, and leaves the state', async () => {
-    const world = await startTablestoreWorld();
+describe.concurrent.each(portWrites)('$title', ({ prepare, write, answer, look, after, calls }) => {
+  it('without a fault: answers, and leaves the state', async ({ expect, onTestFinished }) => {
+    const world = await startTablestoreWorld({}, onTestFinished);
     const store = await world.open();
     const prepared = await prepare?.(store);
     world.newCalls();
@@ -46,10 +50,9 @@ describe.each(portWrites)('$title', ({ prepare, write, answer, look, after, call
   const cases = faults.flatMap(({ title, effect }) =>
     calls.map((call, nth) => ({ title, effect, call, nth })),
   );
-  it.concurrent.for(cases)('$call, and $title: the same answer and state', async (row, context) => {
+  it.for(cases)('$call, and $title: the same answer and state', async (row, { expect, onTestFinished }) => {
     const { effect, call, nth } = row;
-    const { expect } = context;
-    const world = await startTablestoreWorld({}, context.onTestFinished);
+    const world = await startTablestoreWorld({}, onTestFinished);
     const store = await world.open(patient);
     const prepared = await prepare?.(store);
     const [operation = '', table = ''] = call.split(/[ ,]/);
@@ -57,12 +60,16 @@ describe.each(portWrites)('$title', ({ prepare, write, answer, look, after, call
     const earlier = calls.slice(0, nth).filter((other) => other === call).length;
     world.emulator.inject({ operation, table, after: earlier, times: 1, effect });
     expect(await write(store, prepared)).toEqual(answer);
-    if (typeof effect === 'object' && effect.kind === 'slow') await later(3 * timeoutMs);
+    if (typeof effect === 'object' && 'takesEffect' in effect) await later(2 * timeoutMs);
     expect(await look(await world.open())).toEqual(after);
   });
 });
 
 describe('a replacement whose answer is lost while others go on', () => {
+  // Nothing runs beside these.
+  const timeoutMs = 120;
+  const patient = { callTimeoutMs: timeoutMs, patienceMs: 3_000, random: () => 0 };
+
   it('it was done, and another replaced it before we looked: it is told as done', async () => {
     const world = await startTablestoreWorld();
     const [store, other] = [await world.open(patient), await world.open()];

@@ -11,7 +11,7 @@ import {
   type TablestoreConnectionOptions,
 } from '../../shared/store/tablestore-connection.ts';
 import { provisionTables } from '../../shared/store/tablestore-provision.ts';
-import { tablestoreRows } from '../../shared/store/tablestore-rows.ts';
+import { type TablestoreRows, tablestoreRows } from '../../shared/store/tablestore-rows.ts';
 import { defaultKeepDays, recordTable } from '../../shared/store/tablestore-tables.ts';
 
 /** Keys that the emulator takes by default. */
@@ -26,6 +26,8 @@ export interface TablestoreWorld {
   open(options?: Partial<TablestoreConnectionOptions>): Promise<TablestoreStore>;
   /** The calls since this was asked last, `GetRow record`, in their order. */
   newCalls(): readonly string[];
+  /** Reads and writes rows of its tables as no store would. */
+  readonly rows: TablestoreRows;
   /** Does what nobody should: writes half a document over a whole one. */
   breakDocument(key: string): Promise<void>;
 }
@@ -39,6 +41,9 @@ export async function startTablestoreWorld(
   const emulator = await startTablestoreEmulator(options);
   atEnd(() => emulator.close());
   await createTables(emulator, '');
+  const connection = connectionTo(emulator);
+  atEnd(async () => connection.close());
+  const rows = tablestoreRows(connection, '');
   let seen = emulator.calls.length;
   return {
     emulator,
@@ -53,11 +58,9 @@ export async function startTablestoreWorld(
       atEnd(() => store.close());
       return store;
     },
+    rows,
     async breakDocument(key) {
-      const connection = connectionTo(emulator);
-      const rows = tablestoreRows(connection, '');
       await rows.update(recordTable, [key], { document: '{"id":' }, { row: 'present' });
-      connection.close();
     },
     newCalls() {
       const calls = emulator.calls.slice(seen);

@@ -2,7 +2,9 @@ import type { Thread } from '../../shared/answer/thread.ts';
 import type { Operation, Requester } from '../../shared/operation/operation.ts';
 import { problemOf } from '../../shared/operation/problem.ts';
 import { transition } from '../../shared/operation/transition.ts';
+import { emptyLedger } from '../../shared/plan/ledger.ts';
 import type { Lease, Store } from '../../shared/store/store.ts';
+import { aLedger } from '../support/ledgers.ts';
 import { anOperation, gatewayKeyOf, waitedOnce } from '../support/operations.ts';
 
 const somebody: Requester = { source: 'standard', instance: 'network-team' };
@@ -31,6 +33,7 @@ export const toldThread: Thread = { ...aThread, state: 'told', version: 2 };
 const operation = anOperation();
 const pending = { gatewayKey: gatewayKeyOf(operation), acceptedAtMs: 1, operationId: operation.id };
 const due = { dueAtMs: 5, threadId: 'op_1', news: 1 };
+const ledger = aLedger(1);
 const budget = { reserved: [[1, 2]] as const };
 
 /** One write of the port: what was there before, what it answers, and what is there after it. */
@@ -164,6 +167,35 @@ export const portWrites: readonly PortWrite[] = [
     answer: 'replaced',
     look: (store) => store.readBudget('k'),
     after: { version: 2, budget },
+    calls: ['UpdateRow record'],
+  },
+  {
+    title: 'writing the first ledger',
+    write: (store) => store.replaceLedger('g', ledger, 0),
+    answer: 'replaced',
+    look: (store) => store.readLedger('g'),
+    after: { version: 1, ledger },
+    calls: ['PutRow record'],
+  },
+  {
+    title: 'replacing a ledger',
+    prepare: (store) => store.replaceLedger('g', emptyLedger, 0),
+    write: (store) => store.replaceLedger('g', ledger, 1),
+    answer: 'replaced',
+    look: (store) => store.readLedger('g'),
+    after: { version: 2, ledger },
+    calls: ['UpdateRow record'],
+  },
+  {
+    title: 'replacing a ledger that others have replaced',
+    prepare: async (store) => {
+      await store.replaceLedger('g', emptyLedger, 0);
+      await store.replaceLedger('g', aLedger(2), 1);
+    },
+    write: (store) => store.replaceLedger('g', ledger, 1),
+    answer: 'conflict',
+    look: (store) => store.readLedger('g'),
+    after: { version: 2, ledger: aLedger(2) },
     calls: ['UpdateRow record'],
   },
   {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { emptyLedger } from '../../shared/plan/ledger.ts';
+import type { Store } from '../../shared/store/store.ts';
 import { openTablestoreStore } from '../../shared/store/tablestore.ts';
+import { aLedger } from '../support/ledgers.ts';
 import { anOperation } from '../support/operations.ts';
 import { emulatorCredentials, startTablestoreWorld } from './tablestore-world.ts';
 
@@ -127,10 +130,10 @@ describe('credentials', () => {
 });
 
 describe('patience', () => {
-  it.each(['hang', 'reset-before', 'truncate'] as const)(
+  it.concurrent.for(['hang', 'reset-before', 'truncate'] as const)(
     '%s for ever ends within the patience and one try',
-    async (effect) => {
-      const world = await startTablestoreWorld();
+    async (effect, { expect, onTestFinished }) => {
+      const world = await startTablestoreWorld({}, onTestFinished);
       const store = await world.open({ callTimeoutMs: 100, patienceMs: 400 });
       world.emulator.inject({ effect });
       const startMs = performance.now();
@@ -140,8 +143,11 @@ describe('patience', () => {
     },
   );
 
-  it('a slow answer within the time of a try is waited for', async () => {
-    const world = await startTablestoreWorld();
+  it.concurrent('a slow answer within the time of a try is waited for', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const world = await startTablestoreWorld({}, onTestFinished);
     const store = await world.open({ callTimeoutMs: 1_000 });
     await store.createOperation(operation);
     world.newCalls();
@@ -150,8 +156,9 @@ describe('patience', () => {
     expect(world.newCalls()).toHaveLength(1);
   });
 
-  it('a service that throttles every second call still serves a queue of 100', async () => {
-    const world = await startTablestoreWorld();
+  it.concurrent('a service that throttles every second call still serves a queue of 100', async (test) => {
+    const { expect } = test;
+    const world = await startTablestoreWorld({}, test.onTestFinished);
     const store = await world.open({ random: () => 0 });
     for (let call = 0; call < 50; call += 1)
       world.emulator.inject({ after: call, times: 1, effect: 'throttle' });
@@ -186,12 +193,31 @@ describe('records', () => {
     expect(String(error)).toContain(operation.id);
   });
 
-  it('one of more than 2 MB is refused before it is sent', async () => {
+  it('a ledger that somebody broke by hand is refused, and told what deleting it means', async () => {
+    const world = await startTablestoreWorld();
+    const store = await world.open();
+    await store.replaceLedger('1/cn-hangzhou/vpn-1', emptyLedger, 0);
+    await world.breakDocument('ledger/1/cn-hangzhou/vpn-1');
+    const error = await store.readLedger('1/cn-hangzhou/vpn-1').catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'Store.Damaged' });
+    expect(String(error)).toMatch(/ledger 1\/cn-hangzhou\/vpn-1 is not JSON.*until it is adopted/);
+  });
+
+  it.each([
+    {
+      title: 'an operation',
+      write: (store: Store) =>
+        store.createOperation(anOperation({ route: { description: '长'.repeat(400_000) } })),
+    },
+    {
+      title: 'a ledger',
+      write: (store: Store) => store.replaceLedger('g', aLedger(20_000), 0),
+    },
+  ])('$title of more than 2 MB is refused before it is sent', async ({ write }) => {
     const world = await startTablestoreWorld();
     const store = await world.open();
     world.newCalls();
-    const large = anOperation({ route: { description: '长'.repeat(400_000) } });
-    await expect(store.createOperation(large)).rejects.toMatchObject({ code: 'Store.TooLarge' });
+    await expect(write(store)).rejects.toMatchObject({ code: 'Store.TooLarge' });
     expect(world.newCalls()).toEqual([]);
   });
 });

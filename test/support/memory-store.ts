@@ -5,8 +5,10 @@ import { dueLimitOf, pageSizeOf, pendingLimitOf } from '../../shared/store/query
 import {
   type BudgetRecord,
   type DueEntry,
+  type LedgerRecord,
   type OperationQuery,
   type PendingEntry,
+  type ReportRecord,
   type Store,
   versionOf,
 } from '../../shared/store/store.ts';
@@ -30,8 +32,20 @@ export function createMemoryStore({ copy = structuredClone }: MemoryStoreOptions
   const pending = new Map<string, PendingEntry>();
   const gateways = new Map<string, Gateway>();
   const budgets = new Map<string, BudgetRecord>();
+  const ledgers = new Map<string, LedgerRecord>();
+  const reports = new Map<string, ReportRecord>();
   const threads = new Map<string, Thread>();
   const due = new Map<string, DueEntry>();
+
+  function replaceRecord<Stored extends { readonly version: number }>(
+    records: Map<string, Stored>,
+    key: string,
+    next: Stored,
+  ): 'replaced' | 'conflict' {
+    if ((records.get(key)?.version ?? 0) !== next.version - 1) return 'conflict';
+    records.set(key, copy(next));
+    return 'replaced';
+  }
 
   return {
     async createOperation(operation) {
@@ -120,9 +134,23 @@ export function createMemoryStore({ copy = structuredClone }: MemoryStoreOptions
     },
 
     async replaceBudget(key, budget, expectedVersion) {
-      if ((budgets.get(key)?.version ?? 0) !== expectedVersion) return 'conflict';
-      budgets.set(key, copy({ version: expectedVersion + 1, budget }));
-      return 'replaced';
+      return replaceRecord(budgets, key, { version: expectedVersion + 1, budget });
+    },
+
+    async readLedger(gatewayKey) {
+      return copy(ledgers.get(gatewayKey));
+    },
+
+    async replaceLedger(gatewayKey, ledger, expectedVersion) {
+      return replaceRecord(ledgers, gatewayKey, { version: expectedVersion + 1, ledger });
+    },
+
+    async readReport(key) {
+      return copy(reports.get(key));
+    },
+
+    async replaceReport(key, report, expectedVersion) {
+      return replaceRecord(reports, key, { version: expectedVersion + 1, report });
     },
 
     async createThread(thread) {

@@ -1,5 +1,6 @@
 import type { Operation } from '../../shared/operation/operation.ts';
 import { accept, currentToken, transition } from '../../shared/operation/transition.ts';
+import type { Mutation } from '../../shared/route/mutation.ts';
 import { gatewayKey, type RouteSpec } from '../../shared/route/route.ts';
 
 /** What of an operation a test cares about; everything else has a plausible value. */
@@ -53,11 +54,18 @@ export function waitedOnce(operation: Operation, atMs = operation.updateTimeMs +
 /** The same operation while its create call is in flight. */
 export function sending(operation: Operation, atMs = operation.updateTimeMs + 1): Operation {
   const { attempt } = operation;
+  const call = createCallOf(operation);
   return transition(
     operation,
-    { kind: 'sending', attempt, clientToken: currentToken(operation), fence: 1 },
+    { kind: 'sending', attempt, clientToken: currentToken(operation), fence: 1, call },
     atMs,
   );
+}
+
+/** The call of an operation that creates a route. */
+export function createCallOf({ intent }: Pick<Operation, 'intent'>): Mutation {
+  if (intent.kind !== 'create-route') throw new Error(`${intent.kind} does not create a route.`);
+  return { kind: 'create', route: intent.route, dryRun: intent.dryRun };
 }
 
 /** An id with the form of a real one; a higher number sorts later. */

@@ -1,12 +1,20 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
+import { emptyLedger } from '../../shared/plan/ledger.ts';
 import { openSqliteStore } from '../../shared/store/sqlite.ts';
 import { type Store, versionOf } from '../../shared/store/store.ts';
+import { anOwnedRoute } from './ledgers.ts';
 import { anOperation, operationIdOf, waitedOnce } from './operations.ts';
 
 /** What a child process does with the store at `path`; it begins when it is told to. */
 export type StoreTask =
   | { readonly kind: 'open'; readonly path: string }
   | { readonly kind: 'count'; readonly path: string; readonly operationId: string; readonly times: number }
+  | {
+      readonly kind: 'own-routes';
+      readonly path: string;
+      readonly gatewayKey: string;
+      readonly times: number;
+    }
   | {
       readonly kind: 'hold-lease';
       readonly path: string;
@@ -54,6 +62,8 @@ async function perform(task: StoreTask, store: Store): Promise<{ fences?: number
         return {};
       case 'count':
         return { conflicts: await count(store, task.operationId, task.times) };
+      case 'own-routes':
+        return { conflicts: await ownRoutes(store, task) };
       case 'hold-lease':
         return { fences: await holdLease(store, task) };
       case 'take-lease':
@@ -75,6 +85,22 @@ async function count(store: Store, operationId: string, times: number): Promise<
     const operation = await store.readOperation(operationId);
     if (operation === undefined) throw new Error(`Operation ${operationId} is not in the store.`);
     const answer = await store.replaceOperation(waitedOnce(operation), versionOf(operation));
+    if (answer === 'replaced') done += 1;
+    else conflicts += 1;
+  }
+  return conflicts;
+}
+
+async function ownRoutes(
+  store: Store,
+  { gatewayKey, times }: Extract<StoreTask, { kind: 'own-routes' }>,
+): Promise<number> {
+  let conflicts = 0;
+  for (let done = 0; done < times; ) {
+    const stored = await store.readLedger(gatewayKey);
+    const { owned } = stored?.ledger ?? emptyLedger;
+    const ledger = { owned: [...owned, anOwnedRoute(done, `process ${process.pid}`)] };
+    const answer = await store.replaceLedger(gatewayKey, ledger, stored?.version ?? 0);
     if (answer === 'replaced') done += 1;
     else conflicts += 1;
   }

@@ -103,6 +103,11 @@ export async function accepted(app: App, wish: Wish = {}): Promise<Operation> {
   return (await acceptRequest(app, submission(wish))).operation;
 }
 
+/** The usual rates of the account, but for these. */
+export function rates(changes: Partial<AppSettings['callsPerMinute']>): AppSettings['callsPerMinute'] {
+  return { ...defaultSettings.callsPerMinute, ...changes };
+}
+
 /** The key of the gateway with this number. */
 export function keyOf(gateway = 0): string {
   return gatewayKey({ accountId: defaultAccountId, ...testGateway(gateway) });

@@ -15,6 +15,9 @@ export type Room =
 /** What lies in an adapter's folder but holds no adapter: the ports, and what needs nothing but a port. */
 const portFiles: readonly string[] = [
   'shared/vpn/vpn-gateway-api.ts',
+  'shared/vpn/surroundings-api.ts',
+  'shared/desired/desired-source.ts',
+  'shared/desired/source-address.ts',
   'shared/store/store.ts',
   'shared/store/tablestore-address.ts',
   'shared/source/source.ts',
@@ -30,7 +33,7 @@ const portFiles: readonly string[] = [
 const patterns: readonly (readonly [RegExp, Room])[] = [
   [/^shared\/(route|operation|plan|access|command|answer)\//, 'pure'],
   [/^shared\/app\//, 'app'],
-  [/^shared\/(vpn|store|source|reply|wakeup)\//, 'adapter'],
+  [/^shared\/(vpn|store|source|reply|wakeup|desired)\//, 'adapter'],
   [/^shared\/runtime\/compose[^/]*\.ts$/, 'compose'],
   [/^shared\/runtime\//, 'runtime'],
   [/^functions\//, 'function'],
@@ -60,7 +63,8 @@ const rooms: Record<Room, readonly Room[]> = {
 
 /** The packages that a room may import; `node:` stands for everything that comes with Node.js. */
 const packages: Partial<Record<Room, readonly string[]>> = {
-  pure: ['zod'],
+  // A parser of YAML computes a value from a text, as zod does.
+  pure: ['zod', 'yaml'],
   port: ['zod'],
   app: ['zod'],
   adapter: ['zod', 'node:'],
@@ -70,7 +74,7 @@ const packages: Partial<Record<Room, readonly string[]>> = {
 
 /** The one SDK of each adapter. */
 const sdks: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^shared\/vpn\/alibaba\.ts$/, ['@alicloud/vpc20160428', '@alicloud/openapi-core']],
+  [/^shared\/vpn\/alibaba[^/]*\.ts$/, ['@alicloud/vpc20160428', '@alicloud/openapi-core']],
   [/^shared\/store\/sqlite[^/]*\.ts$/, ['libsql']],
   [/^shared\/store\/tablestore[^/]*\.ts$/, ['tablestore']],
   [/^shared\/wakeup\/fc2\.ts$/, ['@alicloud/fc2']],

@@ -51,9 +51,9 @@ export const deployedCodeStandsAlone: Check = ({ path, text }) =>
         .map((specifier) => `${path} imports ${specifier}`)
     : [];
 
-/** The SDK of the cloud is known to one file. */
-export const oneFileKnowsTheCloudSdk: Check = ({ path, text }) =>
-  path === 'shared/vpn/alibaba.ts' || !/^(functions|shared|local)\//.test(path)
+/** The SDK of the cloud is known to its adapter. */
+export const oneAdapterKnowsTheCloudSdk: Check = ({ path, text }) =>
+  /^shared\/vpn\/alibaba[^/]*\.ts$/.test(path) || !/^(functions|shared|local)\//.test(path)
     ? []
     : importsOf(text)
         .filter((specifier) => packageOf(specifier).startsWith('@alicloud/'))
