@@ -51,22 +51,34 @@ export function overlaps(one: Ipv4Block, other: Ipv4Block): boolean {
 
 /** Whether two texts name the same block, host bits ignored; false when either is no IPv4 block. */
 export function sameBlock(one: string, other: string): boolean {
-  const canonical = canonicalCidr(one);
-  return canonical !== undefined && canonical === canonicalCidr(other);
+  const block = blockOf(one);
+  const against = blockOf(other);
+  return block !== undefined && against !== undefined && equalBlocks(block, against);
 }
 
-function canonicalCidr(text: string): string | undefined {
+/** Whether the two are one and the same block. */
+export function equalBlocks(one: Ipv4Block, other: Ipv4Block): boolean {
+  return one.network === other.network && one.prefixLength === other.prefixLength;
+}
+
+/** The block that a text names, host bits ignored; undefined when it is no IPv4 block. */
+export function blockOf(text: string): Ipv4Block | undefined {
   const reading = readCidr(text);
   switch (reading.kind) {
     case 'block':
-      return printCidr(reading.block);
+      return reading.block;
     case 'host-bits':
-      return reading.canonical;
+      return blockOf(reading.canonical);
   }
   return undefined;
 }
 
+/** How many addresses a block has: up to 2 ** 32. */
+export function sizeOf({ prefixLength }: Ipv4Block): number {
+  return 2 ** (32 - prefixLength);
+}
+
 function networkOf(address: number, prefixLength: number): number {
-  const size = 2 ** (32 - prefixLength);
-  return Math.floor(address / size) * size;
+  // A shift by 32 would shift by nothing.
+  return prefixLength === 0 ? 0 : (address & (-1 << (32 - prefixLength))) >>> 0;
 }

@@ -6,7 +6,7 @@ import type { RouteWeight } from './route.ts';
  * What an issue says that breaks a documented limit of the API (422). Every custom issue of the schema is one; any
  * other issue means that the body itself is malformed (400).
  */
-function limit(code: string, message: string): { message: string; params: { code: string } } {
+export function limit(code: string, message: string): { message: string; params: { code: string } } {
   return { message, params: { code } };
 }
 
@@ -108,14 +108,22 @@ export interface RequestViolation {
   readonly detail: string;
 }
 
-export type RouteRequestReading =
-  | { readonly kind: 'valid'; readonly request: RouteRequest }
-  | { readonly kind: 'malformed'; readonly violations: readonly RequestViolation[] }
-  | { readonly kind: 'beyond-limits'; readonly violations: readonly RequestViolation[] };
+export type RequestReading<Request> =
+  | { readonly kind: 'valid'; readonly request: Request }
+  | { readonly kind: 'malformed' | 'beyond-limits'; readonly violations: readonly RequestViolation[] };
+
+/** Reads the untrusted body of `POST /v1/routes`. */
+export function readRouteRequest(body: unknown): RequestReading<RouteRequest> {
+  const reading = readWith(routeRequestSchema, body);
+  return reading.kind === 'valid' ? { kind: 'valid', request: reading.request as RouteRequest } : reading;
+}
 
 /** Reads an untrusted body; a mixture of malformed fields and broken limits counts as malformed. */
-export function readRouteRequest(body: unknown): RouteRequestReading {
-  const result = routeRequestSchema.safeParse(body, {
+export function readWith<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+): RequestReading<z.infer<Schema>> {
+  const result = schema.safeParse(body, {
     error: (issue) =>
       issue.input === undefined &&
       // Stryker disable next-line ConditionalExpression: for the types, a missing value is always of a wrong type.
@@ -123,7 +131,7 @@ export function readRouteRequest(body: unknown): RouteRequestReading {
         ? `Required: ${issue.expected}.`
         : undefined,
   });
-  if (result.success) return { kind: 'valid', request: result.data as RouteRequest };
+  if (result.success) return { kind: 'valid', request: result.data };
   const issues = result.error.issues;
   const violations = issues.flatMap(toViolations);
   return { kind: issues.every(isLimit) ? 'beyond-limits' : 'malformed', violations };

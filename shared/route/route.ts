@@ -1,9 +1,13 @@
-/** A destination route as somebody asks for it; `routeDest` is canonical. */
-export interface RouteSpec {
+/** Which route: one gateway has at most one to a block over one next hop. `routeDest` is canonical. */
+export interface RouteKey {
   readonly regionId: string;
   readonly vpnGatewayId: string;
   readonly routeDest: string;
   readonly nextHop: string;
+}
+
+/** A destination route as somebody asks for it. */
+export interface RouteSpec extends RouteKey {
   readonly weight: RouteWeight;
   readonly publishVpc: boolean;
   readonly description?: string;
@@ -43,8 +47,6 @@ export function readGatewayKey(key: string): GatewayRef {
 }
 
 /** Prints a route for people: `10.0.0.0/24 via vco-… on vpn-… (cn-hangzhou)`. */
-export function describeRoute(
-  route: Pick<RouteSpec, 'routeDest' | 'nextHop' | 'vpnGatewayId' | 'regionId'>,
-): string {
+export function describeRoute(route: RouteKey): string {
   return `${route.routeDest} via ${route.nextHop} on ${route.vpnGatewayId} (${route.regionId})`;
 }

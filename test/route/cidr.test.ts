@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  blockOf,
   contains,
+  equalBlocks,
   type Ipv4Block,
   overlaps,
   printCidr,
   readCidr,
   sameBlock,
+  sizeOf,
 } from '../../shared/route/cidr.ts';
 
 describe('readCidr', () => {
@@ -118,8 +121,8 @@ describe('contains and overlaps', () => {
     ['128.0.0.0/1', '255.0.0.0/8', true, true],
     ['128.0.0.0/1', '127.255.255.255/32', false, false],
   ])('%s against %s: contains %s, overlaps %s', (one, other, containing, overlapping) => {
-    expect(contains(blockOf(one), blockOf(other))).toBe(containing);
-    expect(overlaps(blockOf(one), blockOf(other))).toBe(overlapping);
+    expect(contains(readBlock(one), readBlock(other))).toBe(containing);
+    expect(overlaps(readBlock(one), readBlock(other))).toBe(overlapping);
   });
 
   it('they say what counting addresses says', () => {
@@ -143,6 +146,38 @@ describe('contains and overlaps', () => {
       fc.property(anyBlock, anyBlock, (one, other) => {
         expect(overlaps(one, other)).toBe(overlaps(other, one));
         expect(overlaps(one, other)).toBe(contains(one, other) || contains(other, one));
+      }),
+    );
+  });
+});
+
+describe('blockOf and sizeOf', () => {
+  it.each([
+    ['10.0.0.0/24', '10.0.0.0/24', 256],
+    ['10.0.0.7/24', '10.0.0.0/24', 256],
+    ['0.0.0.0/0', '0.0.0.0/0', 4_294_967_296],
+    ['255.255.255.255/32', '255.255.255.255/32', 1],
+  ])('%s names %s, with %s addresses', (text, canonical, size) => {
+    const block = blockOf(text);
+    expect(block).toBeDefined();
+    if (block === undefined) return;
+    expect(printCidr(block)).toBe(canonical);
+    expect(sizeOf(block)).toBe(size);
+  });
+
+  it.each(['', '::/0', '10.0.0.0', 'nonsense'])('%j names no block', (text) => {
+    expect(blockOf(text)).toBeUndefined();
+  });
+});
+
+describe('equalBlocks', () => {
+  it('two blocks are equal exactly when they print alike', () => {
+    const near = fc
+      .tuple(fc.integer({ min: 0, max: 7 }), fc.integer({ min: 29, max: 32 }))
+      .map(([offset, prefixLength]) => blockAround(0xfffffff8 + offset, prefixLength));
+    fc.assert(
+      fc.property(near, near, (one, other) => {
+        expect(equalBlocks(one, other)).toBe(printCidr(one) === printCidr(other));
       }),
     );
   });
@@ -177,7 +212,7 @@ function addressesOf({ network, prefixLength }: Ipv4Block): ReadonlySet<number> 
   return new Set(Array.from({ length: 2 ** (32 - prefixLength) }, (_, index) => network + index));
 }
 
-function blockOf(text: string): Ipv4Block {
+function readBlock(text: string): Ipv4Block {
   const reading = readCidr(text);
   if (reading.kind !== 'block') throw new Error(`${text} is not a block.`);
   return reading.block;
