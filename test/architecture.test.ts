@@ -132,7 +132,7 @@ const houseRules: readonly HouseRule[] = [
   },
   {
     title: 'only shared/vpn/alibaba.ts knows the SDK of the cloud',
-    check: rules.oneFileKnowsTheCloudSdk,
+    check: rules.oneAdapterKnowsTheCloudSdk,
     broken: [
       ['shared/vpn/classify-failure.ts', "import { ResponseError } from '@alicloud/openapi-core';"],
       ['local/demo.ts', "import Client from '@alicloud/vpc20160428';"],

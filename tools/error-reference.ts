@@ -1,4 +1,5 @@
-import { type FaultRow, faultTable } from '../shared/operation/fault-table.ts';
+import type { FaultRow } from '../shared/operation/fault-row.ts';
+import { faultTable } from '../shared/operation/fault-table.ts';
 import { type HttpProblemRow, httpProblemTable } from '../shared/runtime/problem-table.ts';
 
 type FaultClass = FaultRow['class'];
@@ -24,6 +25,10 @@ const classes: Record<FaultClass, { readonly means: string; readonly does: strin
   duplicate: {
     means: 'A route to this block over this next hop was there already.',
     does: 'looks at it: as asked, the operation succeeds; otherwise it ends with `Route.Differs`',
+  },
+  missing: {
+    means: 'There is no such route, or it is not as the call took it to be. Nothing was done.',
+    does: 'looks: a route that was to be deleted is gone, and the operation succeeds; otherwise it ends with `Route.NotFound`',
   },
   invalid: {
     means: 'The cloud refuses this route. Nothing was done.',

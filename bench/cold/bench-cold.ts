@@ -1,17 +1,19 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { functionNames } from '../../tools/esbuild/function-bundle.ts';
+import { functionNames, mainFile, starterFile } from '../../tools/esbuild/function-bundle.ts';
 import { median } from '../median.ts';
 import { type ColdCloud, startColdCloud } from './cold-cloud.ts';
 import { buildNaively } from './naive-bundle.ts';
+import { shellSettings } from './shell-settings.ts';
 import type { StoreKind } from './stores.ts';
 import { type Program, timeProcess } from './time-process.ts';
 
 /** What one way to start costs. */
 export interface ColdCase {
   readonly case: string;
-  /** Of the files that are loaded on the way. */
+  /** Of the code that is loaded on the way, and of what V8 had made of it before. */
   readonly bytes: number;
+  readonly cacheBytes: number;
   readonly runs: number;
   /** Medians of whole processes, and the shortest. */
   readonly medianMs: number;
@@ -31,12 +33,20 @@ export interface ColdOptions {
 interface Contender {
   readonly name: string;
   readonly bytes: number;
+  readonly cacheBytes: number;
   readonly next: () => Program;
+}
+
+/** A way in which the functions were built. */
+interface Make {
+  readonly how: string;
+  readonly dist: string;
 }
 
 /**
  * Starts fresh processes, all kinds in turn so that they share the machine's moods: bare Node.js, the load of each
- * bundle, and the time to the first response, beside what esbuild makes of the same sources by itself.
+ * bundle, and the time to the first response; the same without code caches, as it is on another V8 than the one of
+ * the build; and what esbuild makes of the same sources by itself.
  */
 export async function benchCold(
   root: string,
@@ -47,22 +57,30 @@ export async function benchCold(
   mkdirSync(join(root, '.routehook'), { recursive: true });
   const folder = mkdtempSync(join(root, '.routehook/cold-'));
   const names = functionNames(root);
+  tell('building what esbuild makes of it by itself …');
+  const makes = [
+    { how: 'ours', dist },
+    { how: 'ours, no caches', dist: join(folder, 'uncached') },
+    { how: 'naive', dist: join(folder, 'naive') },
+  ];
+  for (const name of names) {
+    copyWithoutCaches(join(dist, name), join(folder, 'uncached', name));
+    await buildNaively(root, name, join(folder, 'naive'));
+  }
   // One more of each: the first of a kind warms the caches of the disk and is not counted.
-  const cloud = await startColdCloud(store, folder, 2 * (runs + 1));
+  const requests = makes.length * (runs + 1);
+  const cloud = await startColdCloud(store, folder, requests);
   try {
-    tell('building what esbuild makes of it by itself …');
-    const naive = join(folder, 'naive');
-    for (const name of names) await buildNaively(root, name, naive);
     const contenders = [
-      { name: 'bare', bytes: 0, next: () => ({ words: ['-e', '0'] }) },
-      ...names.flatMap((name) => [loading(name, dist, 'ours'), loading(name, naive, 'naive')]),
-      responding(root, cloud, dist, store, 'ours'),
-      responding(root, cloud, naive, store, 'naive'),
+      starting('bare', {}),
+      ...shellSettings(process.env).map((env) => starting(`bare with ${Object.keys(env).join()}`, env)),
+      ...names.flatMap((name) => makes.map((make) => loading(name, make))),
+      ...makes.map((make) => responding(root, cloud, make, store)),
     ];
     const times = await race(contenders, runs, tell);
     const creates = cloud.creates();
-    if (creates !== 2 * (runs + 1)) {
-      throw new Error(`${2 * (runs + 1)} first responses made ${creates} create calls: each must make one.`);
+    if (creates !== requests) {
+      throw new Error(`${requests} first responses made ${creates} create calls: each must make one.`);
     }
     return summarise(contenders, times);
   } finally {
@@ -71,23 +89,47 @@ export async function benchCold(
   }
 }
 
-function loading(name: string, dist: string, how: string): Contender {
-  const file = join(dist, name, 'index.js');
-  const program = { words: ['-e', `require(${JSON.stringify(file)})`] };
-  return { name: `load ${name} (${how})`, bytes: statSync(file).size, next: () => program };
+function copyWithoutCaches(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('.cache') });
 }
 
-function responding(root: string, cloud: ColdCloud, dist: string, store: StoreKind, how: string): Contender {
+function starting(name: string, env: Readonly<Record<string, string>>): Contender {
+  return { name, bytes: 0, cacheBytes: 0, next: () => ({ words: ['-e', '0'], env }) };
+}
+
+function loading(name: string, { dist, how }: Make): Contender {
+  const folder = join(dist, name);
+  const program = { words: ['-e', `require(${JSON.stringify(join(folder, starterFile))})`] };
+  return {
+    name: `load ${name} (${how})`,
+    ...sizesOf(folder, [starterFile, mainFile]),
+    next: () => program,
+  };
+}
+
+function responding(root: string, cloud: ColdCloud, { dist, how }: Make, store: StoreKind): Contender {
   const folder = join(dist, 'webhook');
   const program = join(root, 'bench/cold/first-response.cjs');
-  const loaded = readdirSync(folder).filter((file) => file === 'index.js' || file === `${store}.js`);
   return {
     name: `first response, ${store} (${how})`,
-    bytes: loaded.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0),
+    ...sizesOf(folder, [starterFile, mainFile, 'vpc.js', `${store}.js`]),
     next: () => ({
-      words: [program, join(folder, 'index.js'), cloud.nextRequest(), '202'],
+      words: [program, join(folder, starterFile), cloud.nextRequest(), '202'],
       env: cloud.environment,
     }),
+  };
+}
+
+/** Of those of the files that are there; what esbuild makes by itself is one file. */
+function sizesOf(folder: string, files: readonly string[]) {
+  const all = readdirSync(folder);
+  const sum = (names: readonly string[]) =>
+    names.reduce((bytes, name) => bytes + statSync(join(folder, name)).size, 0);
+  const isCache = (name: string) =>
+    name.endsWith('.cache') && files.some((file) => name.startsWith(`${file}.`));
+  return {
+    bytes: sum(all.filter((name) => files.includes(name))),
+    cacheBytes: sum(all.filter(isCache)),
   };
 }
 
@@ -108,12 +150,13 @@ function summarise(
   times: readonly (readonly number[])[],
 ): readonly ColdCase[] {
   const bare = times[0] ?? [];
-  return contenders.map(({ name, bytes }, index) => {
+  return contenders.map(({ name, bytes, cacheBytes }, index) => {
     const own = times[index] ?? [];
     const [medianMs, minMs] = [median(own), Math.min(...own)];
     return {
       case: name,
       bytes,
+      cacheBytes,
       runs: own.length,
       medianMs: rounded(medianMs, 1),
       minMs: rounded(minMs, 1),

@@ -4,10 +4,11 @@ import type { ColdCase } from './bench-cold.ts';
 /** Prints what starting costs for people. */
 export function printCold(cases: readonly ColdCase[]): string {
   const rows = [
-    ['case', 'bytes', 'median', 'shortest', '× bare', 'shortest × bare'],
+    ['case', 'bytes', 'caches', 'median', 'shortest', '× bare', 'shortest × bare'],
     ...cases.map((row) => [
       row.case,
       row.bytes.toLocaleString('en'),
+      row.cacheBytes.toLocaleString('en'),
       `${row.medianMs.toFixed(1)} ms`,
       `${row.minMs.toFixed(1)} ms`,
       row.ratioToBare.toFixed(2),
@@ -18,6 +19,11 @@ export function printCold(cases: readonly ColdCase[]): string {
 }
 
 function legend(cases: readonly ColdCase[]): string {
-  return `Fresh processes from start to end, ${cases[0]?.runs ?? 0} of each kind in turn; bare is \`node -e 0\`.
-First response: load, signature, validation, conditional write, look, create call and update, over HTTP to the local cloud.`;
+  const left = cases.flatMap((row) => /^bare with (.+)/.exec(row.case)?.[1] ?? []);
+  const shell =
+    left.length === 0
+      ? ''
+      : `\nThis shell sets ${left.join(' and ')}: all but the rows that name it ran without, as on the platform.`;
+  return `Fresh processes from start to end, ${cases[0]?.runs ?? 0} of each kind in turn; bare is \`node -e 0\`.${shell}
+No caches: as on another V8 than the one of the build. First response: load, signature, validation, conditional write, look, create call and update, over HTTP to the local cloud.`;
 }

@@ -1,6 +1,7 @@
 import type { Operation } from '../../shared/operation/operation.ts';
 import { fingerprintOf, operationId } from '../../shared/operation/operation-id.ts';
 import { accept, currentToken, transition } from '../../shared/operation/transition.ts';
+import type { RouteSpec } from '../../shared/route/route.ts';
 import { accountId, benchRoute } from '../makespan/bench-world.ts';
 
 /** Operations of one gateway's queue. */
@@ -8,8 +9,7 @@ export const operationsPerGateway = 10;
 
 /** The open operation with this number; ten in a row wait for the same gateway. */
 export function openOperation(number: number, acceptedAtMs: number): Operation {
-  const gateway = Math.floor(number / operationsPerGateway);
-  const route = benchRoute(gateway, number % operationsPerGateway);
+  const route = routeOf(number);
   const intent = { kind: 'create-route', route, accountId, dryRun: false } as const;
   const requester = { source: 'standard', instance: 'bench' };
   const id = operationId(requester, { kind: 'delivery-id', value: `${acceptedAtMs} ${number}` });
@@ -20,14 +20,20 @@ export function openOperation(number: number, acceptedAtMs: number): Operation {
   );
 }
 
+function routeOf(number: number): RouteSpec {
+  return benchRoute(Math.floor(number / operationsPerGateway), number % operationsPerGateway);
+}
+
 /** An operation that ended well, with the journal that such a one has. */
 export function finishedOperation(number: number, acceptedAtMs: number): Operation {
   const queued = openOperation(number, acceptedAtMs);
-  const { attempt, intent } = queued;
-  const { routeDest, nextHop, weight } = intent.route;
+  const { attempt } = queued;
+  const route = routeOf(number);
+  const { routeDest, nextHop, weight } = route;
+  const call = { kind: 'create', route, dryRun: false } as const;
   const sending = transition(
     queued,
-    { kind: 'sending', attempt, clientToken: currentToken(queued), fence: 1 },
+    { kind: 'sending', attempt, clientToken: currentToken(queued), fence: 1, call, before: [] },
     acceptedAtMs + 200,
   );
   const answer = { requestId: `request-${number}`, routeDest, nextHop, weight };

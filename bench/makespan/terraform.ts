@@ -1,5 +1,5 @@
 import type { Answer } from '../../local/vpn/model/world.ts';
-import { createParameters } from '../../local/vpn/vpn-over-calls.ts';
+import { changeParameters } from '../../local/vpn/vpn-over-calls.ts';
 import type { RouteSpec } from '../../shared/route/route.ts';
 import type { Random } from '../../test/simulation/random.ts';
 import { createVirtualClock } from '../../test/simulation/virtual-clock.ts';
@@ -92,7 +92,10 @@ async function sendUntilAccepted(route: RouteSpec, { nowMs, sleep, call }: Tools
   for (let attempt = 1; ; attempt += 1) {
     // Each attempt has a token of its own.
     const clientToken = `TF-${route.vpnGatewayId}-${route.routeDest}-${attempt}`;
-    const result = await call('CreateVpnRouteEntry', createParameters({ route, clientToken, dryRun: false }));
+    const result = await call(
+      'CreateVpnRouteEntry',
+      changeParameters({ call: { kind: 'create', route, dryRun: false }, clientToken }),
+    );
     if (result.kind === 'ok') return true;
     if (!isRetried(result.code)) return false;
     const waitMs = attempt === 1 ? firstRetryMs : retryMs;

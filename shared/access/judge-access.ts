@@ -3,9 +3,10 @@ import { contains, readCidr } from '../route/cidr.ts';
 import type { AccessRule } from './access-rule.ts';
 import { identityOf, instanceName } from './identity-of.ts';
 
-/** What somebody wants to do: ask for a route or cancel it, or only look. */
+/** What somebody wants to do: ask for a route or cancel it, hold or release reconciliation, or only look. */
 export type AccessWish =
   | { readonly kind: 'change'; readonly vpnGatewayId: string; readonly routeDest: string }
+  | { readonly kind: 'steer'; readonly vpnGatewayId: string }
   | { readonly kind: 'read' };
 
 export type AccessVerdict =
@@ -33,7 +34,9 @@ export function judgeAccess(
 
   const onGateway = naming.filter((rule) => coversGateway(rule, wish.vpnGatewayId));
   if (onGateway.length === 0) return gatewayNotCovered(naming, caller, wish.vpnGatewayId);
-  const covering = onGateway.find((rule) => coversDestination(rule, wish.routeDest));
+  const covering = onGateway.find((rule) =>
+    wish.kind === 'steer' ? rule.destinations.length > 0 : coversDestination(rule, wish.routeDest),
+  );
   return covering === undefined
     ? destinationNotCovered(onGateway, caller, wish)
     : { kind: 'allowed', rule: covering.name };
@@ -88,9 +91,10 @@ function gatewayNotCovered(
 function destinationNotCovered(
   rules: readonly AccessRule[],
   caller: Requester,
-  { vpnGatewayId, routeDest }: Extract<AccessWish, { kind: 'change' }>,
+  wish: Exclude<AccessWish, { kind: 'read' }>,
 ): AccessVerdict {
-  const destination = shown(routeDest);
+  const { vpnGatewayId } = wish;
+  const destination = wish.kind === 'steer' ? 'any destination' : shown(wish.routeDest);
   const scopes = rules.map(({ name, destinations }) =>
     destinations.length === 0
       ? `"${name}" lets you read only`

@@ -1,4 +1,5 @@
 import type { Forecast } from '../operation/forecast.ts';
+import type { Intent } from '../operation/intent.ts';
 import { isDone, type Operation } from '../operation/operation.ts';
 import { describeRoute, type ObservedRoute, type RouteSpec } from '../route/route.ts';
 import type { Fact } from './answer.ts';
@@ -20,11 +21,12 @@ export function operationFacts(operation: Operation, { forecast, line }: Telling
   return [
     ...fact('Command', line),
     ...fact('Route', describeRoute(intent.route)),
-    ...fact('Options', describeOptions(intent.route, intent.dryRun)),
-    ...fact('Description', intent.route.description),
+    ...fact('Change', describeChange(intent)),
+    ...fact('Undoes', intent.undoes),
+    ...fact('Description', intent.kind === 'create-route' ? intent.route.description : undefined),
     ...fact('Operation', id),
     ...fact('State', describeState(operation, forecast)),
-    ...fact('Listed as', operation.settlement && describeObserved(operation.settlement.observed)),
+    ...fact('Listed as', describeSettlement(operation)),
     ...fact('Code', operation.problem?.code),
     ...fact('Asked by', describeRequester(requester)),
     ...fact('Canceled by', canceledBy(operation)),
@@ -39,10 +41,39 @@ export function describeOptions(
   dryRun: boolean,
 ): string {
   return [
-    weight === 100 ? 'weight 100 (active)' : 'weight 0 (standby)',
+    describeWeight(weight),
     publishVpc ? 'published to the VPC' : 'not published',
     ...(dryRun ? ['dry run: nothing is created'] : []),
   ].join(', ');
+}
+
+/** Prints what is to be done with a route: `create: weight 100 (active), not published`. */
+export function describeChange(intent: Intent): string {
+  switch (intent.kind) {
+    case 'create-route':
+      return `create: ${describeOptions(intent.route, intent.dryRun)}`;
+    case 'delete-route':
+      return 'delete';
+    case 'set-weight':
+      return `set the ${describeWeight(intent.weight)}`;
+    case 'publish-route':
+      return 'publish to the VPC';
+    case 'withdraw-route':
+      return 'withdraw from the VPC';
+    case 'fail-over':
+      return 'make it the active half of its pair';
+    case 'adopt-route':
+      return 'take note that it is ours; nothing is changed';
+  }
+}
+
+function describeWeight(weight: number): string {
+  return weight === 100 ? 'weight 100 (active)' : 'weight 0 (standby)';
+}
+
+function describeSettlement({ settlement }: Operation): string | undefined {
+  if (settlement === undefined) return undefined;
+  return settlement.observed === undefined ? 'not listed any more' : describeObserved(settlement.observed);
 }
 
 /** Prints a route as the gateway lists it. */

@@ -1,5 +1,7 @@
-import { isDone, type Operation } from '../operation/operation.ts';
+import type { IntentKind } from '../operation/intent.ts';
+import { isCancelable, isDone, isMidway, type Operation, type Settlement } from '../operation/operation.ts';
 import type { Problem } from '../operation/problem.ts';
+import { inverseOf } from '../operation/undo.ts';
 import { describeRoute } from '../route/route.ts';
 import type { Action, Answer, Tone } from './answer.ts';
 import { describeFault, explainWait } from './explain-wait.ts';
@@ -12,7 +14,9 @@ export function tellOperation(operation: Operation, context: TellingContext = {}
     tone: toneOf(operation),
     headline: `${whatHappened(operation)}: ${describeRoute(intent.route)}`,
     facts: operationFacts(operation, context),
-    notes: isDone(operation) ? explainEnd(operation) : explainWait(operation, context.forecast),
+    notes: isDone(operation)
+      ? explainEnd(operation)
+      : [...explainWait(operation, context.forecast), ...noticesOf(operation)],
     operationId: id,
     actions: actionsOf(operation),
   };
@@ -22,11 +26,6 @@ export function tellOperation(operation: Operation, context: TellingContext = {}
 export function actionsOf(operation: Operation): readonly Action[] {
   if (isDone(operation)) return [];
   return isCancelable(operation) ? ['status', 'cancel'] : ['status'];
-}
-
-/** Whether an operation can be taken back: nothing that may still take effect has been sent. */
-export function isCancelable({ state }: Pick<Operation, 'state'>): boolean {
-  return state === 'queued' || state === 'awaiting-approval';
 }
 
 function toneOf(operation: Operation): Tone {
@@ -42,6 +41,7 @@ function whatHappened(operation: Operation): string {
     case 'awaiting-approval':
       return `${subject} recorded, waits for approval`;
     case 'queued':
+      if (isMidway(operation)) return midway(operation);
       return `${subject} recorded, waits for its turn`;
     case 'sending':
       return `${subject} is being sent to the cloud`;
@@ -51,14 +51,43 @@ function whatHappened(operation: Operation): string {
       return 'Accepted by the cloud, being applied';
     case 'succeeded':
       if (intent.dryRun) return 'Dry run passed, nothing was created';
-      if (settlement?.adopted) return 'The route was there already, nothing was changed';
-      return settlement?.observed.state === 'published' ? 'Route created and published' : 'Route created';
+      return settlement === undefined ? 'Done' : whatWasDone(intent.kind, settlement);
     case 'failed':
       return intent.dryRun ? 'Dry run not passed, nothing was created' : (problem?.title ?? 'Failed');
     case 'canceled':
       return 'Canceled, nothing was changed';
     case 'expired':
       return intent.dryRun ? 'The dry run was not answered in time' : (problem?.title ?? 'Expired');
+  }
+}
+
+function midway({ rollback, stepsDone }: Operation): string {
+  return rollback === undefined
+    ? `Halfway through, ${stepsDone} of 3 steps done`
+    : 'It could not be finished and is being rolled back';
+}
+
+function whatWasDone(kind: IntentKind, { adopted, observed }: Settlement): string {
+  if (kind === 'adopt-route') return 'Route adopted, nothing was changed';
+  if (adopted) {
+    if (kind === 'create-route') return 'The route was there already, nothing was changed';
+    return kind === 'delete-route'
+      ? 'The route was gone already, nothing was changed'
+      : 'The route was as asked already, nothing was changed';
+  }
+  switch (kind) {
+    case 'create-route':
+      return observed?.state === 'published' ? 'Route created and published' : 'Route created';
+    case 'delete-route':
+      return 'Route deleted';
+    case 'set-weight':
+      return `Weight set to ${observed?.weight}`;
+    case 'publish-route':
+      return 'Route published to the VPC';
+    case 'withdraw-route':
+      return 'Route withdrawn from the VPC';
+    case 'fail-over':
+      return 'Failed over';
   }
 }
 
@@ -69,20 +98,39 @@ function explainEnd(operation: Operation): readonly string[] {
   return problem === undefined ? [] : explainProblem(problem, describeRoute(intent.route));
 }
 
-function explainSuccess({ intent, settlement }: Operation): readonly string[] {
+function explainSuccess(operation: Operation): readonly string[] {
+  const { id, intent, settlement } = operation;
   if (intent.dryRun) {
     return ['The cloud checked permission and limits. To create the route, ask again without the dry run.'];
   }
-  const weight = settlement?.observed.weight;
+  if (settlement === undefined) return [];
+  const weight = settlement.observed?.weight;
+  const asked = intent.kind === 'create-route' ? intent.route.weight : weight;
   return [
-    settlement?.adopted
-      ? 'It is on the gateway as asked for, and no call of routehook made it. Nothing to do.'
-      : 'The gateway is at rest and lists it as asked for. Nothing to do.',
+    explainSettlement(intent.kind, settlement),
     // A success with another weight has one reason only.
-    ...(weight === undefined || weight === intent.route.weight
+    ...(weight === asked
       ? []
       : [`Gateways with two tunnels list every weight as ${weight}, whatever was asked for.`]),
+    ...noticesOf(operation),
+    ...(inverseOf(operation).kind === 'none' ? [] : [`"undo ${id}" takes it back.`]),
   ];
+}
+
+function explainSettlement(kind: IntentKind, { adopted, observed }: Settlement): string {
+  if (kind === 'adopt-route') {
+    return 'It is on the gateway and counts as ours from now on: reconciliation may change or delete it.';
+  }
+  const seen =
+    observed === undefined
+      ? 'The gateway is at rest and does not list it any more.'
+      : 'The gateway is at rest and lists it as asked for.';
+  return adopted ? `${seen} No call of routehook made it so. Nothing to do.` : `${seen} Nothing to do.`;
+}
+
+/** What the change does besides what was asked. */
+function noticesOf({ notices = [] }: Operation): readonly string[] {
+  return notices.map(({ detail }) => detail);
 }
 
 /** What happened and what to do; the route itself stands in the headline. */

@@ -1,7 +1,8 @@
 import { openThread } from '../answer/telling.ts';
 import type { ReplyAddress } from '../answer/thread.ts';
 import { gatewayOf } from '../operation/gateway-of.ts';
-import type { Intent, Operation, Requester } from '../operation/operation.ts';
+import type { Intent } from '../operation/intent.ts';
+import type { Operation, Requester } from '../operation/operation.ts';
 import { type DeliveryKey, fingerprintOf, operationId, tokenSeedOf } from '../operation/operation-id.ts';
 import { accept } from '../operation/transition.ts';
 import { describeRoute, gatewayKey } from '../route/route.ts';

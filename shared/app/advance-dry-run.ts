@@ -5,7 +5,7 @@ import { describeRoute } from '../route/route.ts';
 import type { App } from './app.ts';
 import { recordEvent } from './record-event.ts';
 import { reserve } from './reserve-calls.ts';
-import { sendCreate } from './send-create.ts';
+import { sendCall } from './send-call.ts';
 
 /**
  * Takes a dry run as far as it goes now. It changes nothing at the cloud, so it needs no lease, waits for no
@@ -23,7 +23,10 @@ export async function advanceDryRun(
   const wanted = { call: 'create', calls: 1, share: 1, latestMs: nowMs } as const;
   if ((await reserve(app, gatewayOf(operation), wanted)).kind === 'later') return operation;
   const timeoutMs = Math.min(app.settings.callTimeoutMs, untilMs - nowMs);
-  return sendCreate(app, operation, 0, timeoutMs, async () => true);
+  const { intent, attempt } = operation;
+  if (intent.kind !== 'create-route') return operation;
+  const call = { kind: 'create', route: intent.route, dryRun: true } as const;
+  return sendCall(app, { operation, call, attempt }, 0, timeoutMs, async () => true);
 }
 
 function expire(app: App, operation: Operation): Promise<Operation | undefined> {

@@ -1,14 +1,22 @@
 import { rememberDuration } from '../operation/cadence.ts';
-import { nextStep, restUntilMs, type Step } from '../operation/next-step.ts';
-import type { Observation } from '../operation/observation.ts';
-import { isInFlight, type Operation, type WaitReason } from '../operation/operation.ts';
+import { failedTargetDown } from '../operation/ending.ts';
+import { nextStep, restUntilMs } from '../operation/next-step.ts';
+import type { GatewaySeen, Observation } from '../operation/observation.ts';
+import { hasChangedNothing, isInFlight, type Operation, type WaitReason } from '../operation/operation.ts';
+import { handicapMs } from '../operation/service-order.ts';
+import type { Step, StepPolicy } from '../operation/step.ts';
 import { isWorthNoting } from '../operation/waiting.ts';
+import type { Ledger } from '../plan/ledger.ts';
+import type { Surroundings } from '../route/surroundings.ts';
 import { advanceDryRun } from './advance-dry-run.ts';
 import type { App } from './app.ts';
-import { CreateSlots } from './create-slots.ts';
+import { CallSlots } from './call-slots.ts';
 import { Observatory } from './observatory.ts';
+import { prepareCall } from './prepare-call.ts';
+import { surroundingsOf } from './read-surroundings.ts';
 import { recordEvent } from './record-event.ts';
-import { sendCreate } from './send-create.ts';
+import { limitedCallOf } from './reserve-calls.ts';
+import { sendCall } from './send-call.ts';
 import { Turn } from './turn.ts';
 
 export interface AdvanceLimits {
@@ -31,7 +39,7 @@ export type Advance =
 /** What the gateways that one process advances have in common. */
 export interface SharedTools {
   readonly observatory: Observatory;
-  readonly slots: CreateSlots;
+  readonly slots: CallSlots;
 }
 
 /** How many describe calls a poller reserves ahead: one write to the store for several looks. */
@@ -42,6 +50,9 @@ const shareOfFirstSteps = { create: 0.8, describe: 0.4 };
 
 /** A poller paces itself: so a slow gateway finds a call free when it needs one. Found by `npm run bench -- makespan`. */
 const rateOfPoller = { share: 1, pace: 0.6 };
+
+/** A tunnel seen up this lately is taken to be up. */
+const tunnelAgeMs = 30_000;
 
 /** With more gateways than this, who looks first must not be served first. */
 const fewGateways = 20;
@@ -54,14 +65,14 @@ export function toolsForMany(app: App, gateways: number): SharedTools {
   const fromMs = app.clock.nowMs() + (gateways > fewGateways ? lookAroundMs : 0);
   return {
     observatory: new Observatory(app, describesAhead, 1),
-    slots: new CreateSlots(app, { ...rateOfPoller, fromMs }),
+    slots: new CallSlots(app, { ...rateOfPoller, fromMs }),
   };
 }
 
 function toolsForOne(app: App): SharedTools {
   return {
     observatory: new Observatory(app, 1, shareOfFirstSteps.describe),
-    slots: new CreateSlots(app, { share: shareOfFirstSteps.create, pace: 0, fromMs: 0 }),
+    slots: new CallSlots(app, { share: shareOfFirstSteps.create, pace: 0, fromMs: 0 }),
   };
 }
 
@@ -107,6 +118,7 @@ async function advance(turn: Turn, tools: SharedTools, { enough }: AdvanceLimits
       const rested = await rest(turn, restMs);
       if (rested !== undefined) return rested;
       if (!turn.hasTimeForACall()) return { kind: 'waiting' };
+      turn.expectLedger();
       const seen = await observatory.observe(gateway, turn.patienceMs(), turn.callTimeoutMs());
       if (typeof seen === 'number') {
         const later = await rest(turn, seen);
@@ -117,7 +129,7 @@ async function advance(turn: Turn, tools: SharedTools, { enough }: AdvanceLimits
       observation = withEarlierRoutes(seen, earlier);
     }
     const step = nextStep(queue, observation, turn.durationsMs, app.clock.nowMs(), policy);
-    const ended = await takeStep(turn, step, observation, queue.length, tools);
+    const ended = await takeStep(turn, step, observation, queue, tools);
     if (ended !== undefined) return ended;
     // What was seen stays true while only records change; after a call or a wait it is history.
     if (step.kind === 'send' || step.kind === 'look-again') {
@@ -131,7 +143,7 @@ async function takeStep(
   turn: Turn,
   step: Step,
   observation: Observation,
-  open: number,
+  queue: readonly Operation[],
   tools: SharedTools,
 ): Promise<Advance | undefined> {
   switch (step.kind) {
@@ -141,41 +153,88 @@ async function takeStep(
     case 'give-up': {
       const ended = await recordEvent(turn.app, step.operation, step.event);
       turn.queue.note(step.operation.id, ended);
+      turn.forgetLedger();
       return ended?.state === 'succeeded' ? learnDuration(turn, ended, observation.seenAtMs) : undefined;
     }
     case 'look-again':
       await noteWaiting(turn, step.operation, step.why, observation);
       return rest(turn, tools.observatory.alignLook(step.atMs, turn.gateway));
     case 'send':
-      return send(turn, step.operation, open, tools.slots);
+      return observation.kind === 'seen' ? send(turn, step, observation, queue, tools.slots) : undefined;
   }
 }
 
 async function send(
   turn: Turn,
-  operation: Operation,
-  open: number,
-  slots: CreateSlots,
+  step: Extract<Step, { kind: 'send' }>,
+  seen: GatewaySeen,
+  queue: readonly Operation[],
+  slots: CallSlots,
 ): Promise<Advance | undefined> {
   const { app } = turn;
+  const { operation, call } = step;
+  const ledger = await turn.ledger();
+  const surroundings = await surroundingsFor(turn, operation, ledger);
+  if (surroundings === 'not-now') return waitForTunnel(turn, operation, app.settings.policy);
+  const prepared = prepareCall(step, { seen, queue, ledger, ...surroundings });
+  if (prepared.kind === 'refused') {
+    turn.queue.note(operation.id, await recordEvent(app, operation, prepared.event));
+    return undefined;
+  }
   const waited = operation.waitingFor === 'rate-limited';
-  const sinceMs = waited ? (operation.waitingSinceMs ?? 0) : app.clock.nowMs();
-  const mayCreate = await turn.mayCreate(slots, open, sinceMs);
-  if (mayCreate === 'lost') return { kind: 'held' };
-  if (mayCreate === 'too-late') {
+  const sinceMs =
+    (waited ? (operation.waitingSinceMs ?? 0) : app.clock.nowMs()) + handicapMs(operation.requester);
+  const mayCall = await turn.mayCall(slots, { call: limitedCallOf(call), open: queue.length, sinceMs });
+  if (mayCall === 'lost') return { kind: 'held' };
+  if (mayCall === 'too-late') {
     await noteWaiting(turn, operation, 'rate-limited');
     return { kind: 'waiting' };
   }
   // A lease that is gone already is not to leave a trace on the operation; it is asked for again right before the call.
   if (!(await turn.prolong())) return { kind: 'held' };
   let lost = false;
-  const mayCall = async () => {
+  const mayStillCall = async () => {
     lost = !(await turn.prolong());
     return !lost;
   };
-  const latest = await sendCreate(app, operation, turn.fence, turn.callTimeoutMs(), mayCall);
+  const latest = await sendCall(app, prepared.call, turn.fence, turn.callTimeoutMs(), mayStillCall);
   turn.queue.note(operation.id, latest);
   return lost ? { kind: 'held' } : undefined;
+}
+
+/** A fail-over needs to know now whether the tunnel is up; whoever may not ask leaves it to the poller. */
+async function surroundingsFor(
+  turn: Turn,
+  operation: Operation,
+  ledger: Ledger,
+): Promise<{ readonly surroundings?: Surroundings } | 'not-now'> {
+  const { app, gateway } = turn;
+  if (!hasChangedNothing(operation)) return {};
+  const fresh = operation.intent.kind === 'fail-over';
+  const timeoutMs = turn.callTimeoutMs();
+  const surroundings = await surroundingsOf(app, gateway, ledger, timeoutMs, fresh ? tunnelAgeMs : undefined);
+  if (surroundings !== ledger.surroundings) turn.forgetLedger();
+  if (surroundings === undefined) return fresh ? 'not-now' : {};
+  return fresh && app.clock.nowMs() - surroundings.seenAtMs > tunnelAgeMs ? 'not-now' : { surroundings };
+}
+
+/** Those who wait behind are not kept waiting for long by a tunnel that nobody can see. */
+async function waitForTunnel(
+  turn: Turn,
+  operation: Operation,
+  { graceMs, unreadableMs }: StepPolicy,
+): Promise<Advance | undefined> {
+  const { app } = turn;
+  if (app.readSurroundings === undefined) return { kind: 'waiting' };
+  const nowMs = app.clock.nowMs();
+  const waited = operation.waitingFor === 'gateway-unreadable';
+  if (waited && nowMs - (operation.waitingSinceMs ?? nowMs) >= graceMs) {
+    const event = failedTargetDown(operation, 'could not be read');
+    turn.queue.note(operation.id, await recordEvent(app, operation, event));
+    return undefined;
+  }
+  await noteWaiting(turn, operation, 'gateway-unreadable');
+  return rest(turn, nowMs + unreadableMs);
 }
 
 async function rest(turn: Turn, atMs: number): Promise<Advance | undefined> {

@@ -1,16 +1,20 @@
 import type { AccessRule } from '../access/access-rule.ts';
-import { defaultStepPolicy, type StepPolicy } from '../operation/next-step.ts';
+import { defaultStepPolicy, type StepPolicy } from '../operation/step.ts';
 import type { ReplyChannel } from '../reply/reply.ts';
 import type { Store } from '../store/store.ts';
+import type { ReadSurroundings } from '../vpn/surroundings-api.ts';
 import type { VpnGatewayApi } from '../vpn/vpn-gateway-api.ts';
 import type { WakeUp } from '../wakeup/wake-up.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
+import type { LimitedCall } from './reserve-calls.ts';
 
 /** Everything the use cases need of the world. */
 export interface App {
   readonly store: Store;
   readonly vpn: VpnGatewayApi;
+  /** Absent where nobody may wait for it: what is remembered is used then. */
+  readonly readSurroundings?: ReadSurroundings;
   readonly clock: Clock;
   /** Draws from [0, 1). */
   readonly random: () => number;
@@ -34,7 +38,7 @@ export interface AppSettings {
   /** How often a running poller looks for gateways it does not know of yet. */
   readonly rescanMs: number;
   /** The account's rate limits, per region and minute. */
-  readonly callsPerMinute: { readonly create: number; readonly describe: number };
+  readonly callsPerMinute: Readonly<Record<LimitedCall, number>>;
   /** With several gateways open, how often all of them are looked at; longer in regions of many gateways. */
   readonly beatMs: number;
   /** How long a look waits for others to share a survey with. */
@@ -59,8 +63,8 @@ export const defaultSettings: AppSettings = {
   leaseMs: 30_000,
   callTimeoutMs: 10_000,
   rescanMs: 2_000,
-  // Source: API rate quotas of VPN Gateway; the row of CreateVpnRouteEntry itself is inferred from its neighbours.
-  callsPerMinute: { create: 60, describe: 600 },
+  // Source: API rate quotas of VPN Gateway; the rows of creating and describing are inferred from their neighbours.
+  callsPerMinute: { create: 60, delete: 60, 'set-weight': 120, publish: 60, describe: 600 },
   beatMs: 750,
   gatherMs: 50,
   gatewaysAtOnce: 500,

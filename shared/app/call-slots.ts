@@ -1,15 +1,16 @@
 import type { GatewayRef } from '../route/route.ts';
 import type { App } from './app.ts';
-import { reserve } from './reserve-calls.ts';
+import { type LimitedCall, reserve } from './reserve-calls.ts';
 
-/** Those who wait in one region, and when the next call is allowed. */
+/** Those who wait for one kind of call in one region, and when the next call is allowed. */
 interface Line {
   readonly waiting: Waiter[];
   nextMs: number;
 }
 
-/** What a gateway wants a create call for. */
-export interface CreateWish {
+/** What a gateway wants a changing call for. */
+export interface CallWish {
+  readonly call: LimitedCall;
   readonly gateway: GatewayRef;
   /** How many operations of the gateway are open. */
   readonly open: number;
@@ -19,12 +20,12 @@ export interface CreateWish {
   readonly latestMs: number;
 }
 
-interface Waiter extends CreateWish {
+interface Waiter extends CallWish {
   readonly answer: (granted: boolean) => void;
 }
 
 /** What of the account's rate one process may use. */
-export interface CreateRate {
+export interface CallRate {
   /** The part of it, above 0 and at most 1. */
   readonly share: number;
   /** How evenly, from 0 to 1. */
@@ -37,25 +38,25 @@ export interface CreateRate {
 const agingMs = 30_000;
 
 /**
- * Hands out the create calls that the account's rate allows: in each region to the gateway with the most open
+ * Hands out the changing calls that the account's rates allow: in each region, and of each kind, to the gateway with the most open
  * operations, because a gateway takes one change at a time and the longest queue ends last. Waiting counts, too, so
  * a gateway with few operations is behind another by no more than {@link agingMs} for each operation more.
  */
-export class CreateSlots {
+export class CallSlots {
   readonly #app: App;
-  readonly #rate: CreateRate;
+  readonly #rate: CallRate;
   readonly #lines = new Map<string, Line>();
 
-  constructor(app: App, rate: CreateRate) {
+  constructor(app: App, rate: CallRate) {
     this.#app = app;
     this.#rate = rate;
   }
 
-  /** Waits for a create call to be allowed; false when none is allowed in time. */
-  take(wish: CreateWish): Promise<boolean> {
-    const { gateway, latestMs } = wish;
-    const region = `${gateway.accountId}/${gateway.regionId}`;
-    const line = this.#lines.get(region);
+  /** Waits for a call to be allowed; false when none is allowed in time. */
+  take(wish: CallWish): Promise<boolean> {
+    const { gateway, call, latestMs } = wish;
+    const name = `${gateway.accountId}/${gateway.regionId}/${call}`;
+    const line = this.#lines.get(name);
     if (line !== undefined && latestMs < line.nextMs) return Promise.resolve(false);
     return new Promise((answer) => {
       const waiter: Waiter = { ...wish, answer };
@@ -64,20 +65,20 @@ export class CreateSlots {
         return;
       }
       const opened: Line = { waiting: [waiter], nextMs: 0 };
-      this.#lines.set(region, opened);
+      this.#lines.set(name, opened);
       // A store that fails here is met again, and reported, by the write that would have come next.
-      this.#handOut(region, opened).catch(() => undefined);
+      this.#handOut(name, opened).catch(() => undefined);
     });
   }
 
-  async #handOut(region: string, line: Line): Promise<void> {
+  async #handOut(name: string, line: Line): Promise<void> {
     const { clock } = this.#app;
     const { waiting } = line;
     const { share, pace, fromMs } = this.#rate;
     try {
       if (fromMs > clock.nowMs()) await clock.sleep(fromMs - clock.nowMs());
       for (let [some] = waiting; some !== undefined; [some] = waiting) {
-        const wanted = { call: 'create', calls: 1, share, pace, latestMs: clock.nowMs() } as const;
+        const wanted = { call: some.call, calls: 1, share, pace, latestMs: clock.nowMs() };
         const reserved = await reserve(this.#app, some.gateway, wanted);
         line.nextMs = reserved.atMs;
         if (reserved.kind === 'reserved') {
@@ -90,7 +91,7 @@ export class CreateSlots {
         if (waiting.length > 0) await clock.sleep(line.nextMs - clock.nowMs());
       }
     } finally {
-      this.#lines.delete(region);
+      this.#lines.delete(name);
       for (const waiter of [...waiting]) dismiss(waiting, waiter, false);
     }
   }

@@ -1,6 +1,6 @@
 import { judgeAccess } from '../access/judge-access.ts';
 import { describeRequester } from '../answer/describe-requester.ts';
-import type { Operation, Requester } from '../operation/operation.ts';
+import { isCancelable, type Operation, type Requester } from '../operation/operation.ts';
 import { problemOf } from '../operation/problem.ts';
 import { describeRoute } from '../route/route.ts';
 import type { App } from './app.ts';
@@ -26,7 +26,7 @@ export async function cancelOperation(app: App, id: string, by: Requester): Prom
     const verdict = judgeAccess(app.settings.access, by, { kind: 'change', vpnGatewayId, routeDest });
     if (verdict.kind === 'refused') return { kind: 'refused', refusal: verdict };
     if (operation.state === 'canceled') return { kind: 'canceled', operation };
-    if ((operation.state !== 'queued' && operation.state !== 'awaiting-approval') || tries > maxTries) {
+    if (!isCancelable(operation) || tries > maxTries) {
       return { kind: 'too-late', operation };
     }
     const problem = problemOf(

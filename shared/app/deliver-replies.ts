@@ -22,7 +22,10 @@ const shortestDeliveryMs = 500;
  * Begins a thread, once. It is due now if something is to be said, else when it may turn out to be an orphan. A thread
  * that a request which was never recorded left behind is made young again, so that nobody sweeps it now.
  */
-export async function beginThread({ store, settings }: App, thread: Thread): Promise<DueEntry> {
+export async function beginThread(
+  { store, settings }: Pick<App, 'store' | 'settings'>,
+  thread: Thread,
+): Promise<DueEntry> {
   const waitMs = thread.told === undefined ? 0 : settings.orphanAfterMs;
   const entry = { dueAtMs: thread.createTimeMs + waitMs, threadId: thread.id, news: 0 };
   await store.addDue(entry);

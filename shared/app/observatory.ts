@@ -1,5 +1,5 @@
-import type { StepPolicy } from '../operation/next-step.ts';
 import type { Observation, Survey } from '../operation/observation.ts';
+import type { StepPolicy } from '../operation/step.ts';
 import { isSurveyCheaper, routesPerPage, surveyCalls, surveyPeriodMs } from '../operation/survey-plan.ts';
 import type { GatewayRef } from '../route/route.ts';
 import type { App } from './app.ts';

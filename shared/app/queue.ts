@@ -7,7 +7,10 @@ import { leaveQueue } from './record-event.ts';
 const pageSize = 1_000;
 
 /** Reads all queue entries of one gateway, or of all, page by page. */
-export async function readEntries(app: App, gatewayKey?: string): Promise<readonly PendingEntry[]> {
+export async function readEntries(
+  app: { readonly store: Pick<App['store'], 'listPending'> },
+  gatewayKey?: string,
+): Promise<readonly PendingEntry[]> {
   const entries: PendingEntry[] = [];
   for (;;) {
     const after = entries.at(-1);
@@ -26,18 +29,18 @@ export async function readEntries(app: App, gatewayKey?: string): Promise<readon
  * or cancel, but every write is a compare-and-set, and a conflict makes it read again.
  */
 export class Queue {
+  readonly gatewayKey: string;
   readonly #app: App;
-  readonly #key: string;
   readonly #known = new Map<string, Operation>();
 
   constructor(app: App, key: string) {
     this.#app = app;
-    this.#key = key;
+    this.gatewayKey = key;
   }
 
   /** Reads the open operations, oldest first, and removes what crashes have left in the queue. */
   async load(): Promise<readonly Operation[]> {
-    const entries = await readEntries(this.#app, this.#key);
+    const entries = await readEntries(this.#app, this.gatewayKey);
     await this.#learn(entries);
     const open = new Map<string, Operation>();
     for (const entry of entries) {

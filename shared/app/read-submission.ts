@@ -1,7 +1,9 @@
 import { judgeReplyUrl } from '../answer/reply-url.ts';
 import type { ReplyAddress } from '../answer/thread.ts';
+import type { Intent } from '../operation/intent.ts';
 import type { Requester } from '../operation/operation.ts';
 import type { DeliveryKey } from '../operation/operation-id.ts';
+import { readChangeRequest, type WantedChange } from '../route/change-request.ts';
 import type { RouteSpec } from '../route/route.ts';
 import { type RequestViolation, type RouteRequest, readRouteRequest } from '../route/route-request.ts';
 import type { ReplyTo, Submission } from './accept-request.ts';
@@ -23,22 +25,63 @@ export interface Asker {
 export type SubmissionReading =
   | { readonly kind: 'valid'; readonly submission: Submission }
   | {
-      readonly kind: 'malformed' | 'beyond-limits';
+      readonly kind: 'malformed' | 'beyond-limits' | 'callback-refused';
       readonly violations: readonly RequestViolation[];
-    };
+    }
+  /** The signature does not cover the path, and the body does not say what is wanted. */
+  | { readonly kind: 'not-bound'; readonly change: Intent['kind'] };
 
-/** Reads an untrusted body of a route request; every way into routehook goes through here. */
-export function readSubmission(app: App, body: unknown, asker: Asker): SubmissionReading {
+/** What becomes of a body that says itself what is wanted. */
+export type PlainReading = Exclude<SubmissionReading, { kind: 'not-bound' }>;
+
+/** Reads an untrusted body that asks for a new route. */
+export function readSubmission(app: App, body: unknown, asker: Asker): PlainReading {
   const reading = readRouteRequest(body);
   if (reading.kind !== 'valid') return reading;
   const { clientToken, callbackUrl, dryRun = false, ...route } = reading.request;
+  const intent: Intent = {
+    kind: 'create-route',
+    route: toSpec(route),
+    accountId: asker.accountId,
+    dryRun,
+  };
+  return submissionOf(app, intent, { clientToken, callbackUrl }, asker);
+}
+
+/** Reads an untrusted body that asks for a change of a route that is there. */
+export function readChangeSubmission(
+  app: App,
+  wanted: WantedChange,
+  body: unknown,
+  asker: Asker & {
+    /** Whether what proves the caller covers the body only, so that the body must say itself what is wanted. */
+    readonly coversBodyOnly: boolean;
+  },
+): SubmissionReading {
+  const reading = readChangeRequest(wanted, body);
+  if (reading.kind !== 'valid') return reading;
+  const { change, saysItself, ...rest } = reading.request;
+  if (asker.coversBodyOnly && !saysItself) return { kind: 'not-bound', change: change.kind };
+  return submissionOf(app, { ...change, accountId: asker.accountId, dryRun: false }, rest, asker);
+}
+
+/** Puts together what somebody wants and who asks for it; every way into routehook goes through here. */
+export function submissionOf(
+  app: App,
+  intent: Intent,
+  {
+    clientToken,
+    callbackUrl,
+  }: { readonly clientToken?: string | undefined; readonly callbackUrl?: string | undefined },
+  asker: Asker,
+): PlainReading {
   const callback = callbackUrl === undefined ? undefined : callbackAddress(app, callbackUrl);
-  if (callback?.kind === 'refused') return { kind: 'beyond-limits', violations: [callback.violation] };
+  if (callback?.kind === 'refused') return { kind: 'callback-refused', violations: [callback.violation] };
   const replyTo: ReplyTo | undefined = callback ? { address: callback.address, shown: true } : asker.replyTo;
   return {
     kind: 'valid',
     submission: {
-      intent: { kind: 'create-route', route: toSpec(route), accountId: asker.accountId, dryRun },
+      intent,
       requester: asker.requester,
       delivery: asker.deliveryOf(clientToken),
       ...(clientToken === undefined ? {} : { callerToken: clientToken }),

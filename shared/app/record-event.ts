@@ -1,9 +1,11 @@
 import { gatewayOf } from '../operation/gateway-of.ts';
 import { isDone, type Operation, type OperationEvent } from '../operation/operation.ts';
 import { transition } from '../operation/transition.ts';
+import { afterOperation, mayChangeLedger } from '../plan/after-operation.ts';
 import { describeRoute, gatewayKey } from '../route/route.ts';
 import { type PendingEntry, versionOf } from '../store/store.ts';
 import type { App } from './app.ts';
+import { changeLedger } from './keep-ledger.ts';
 import { fieldsOf } from './log-fields.ts';
 
 /**
@@ -29,9 +31,15 @@ export async function recordEvent(
   return next;
 }
 
-/** Takes an operation that has ended out of its queue, after it is certain that the asker will hear of the end. */
+/**
+ * Takes an operation that has ended out of its queue, after it is certain that the asker will hear of the end, and
+ * that the ledger knows whose route it is.
+ */
 export async function leaveQueue(app: App, ended: Operation, entry: PendingEntry): Promise<void> {
   await tellNews(app, ended);
+  if (mayChangeLedger(ended)) {
+    await changeLedger(app, entry.gatewayKey, (ledger) => afterOperation(ledger, ended));
+  }
   await app.store.removePending(entry);
 }
 
@@ -44,7 +52,7 @@ async function tellNews(app: App, operation: Operation): Promise<void> {
   });
 }
 
-/** What a create call can come to; it was begun at `sentAtMs`. */
+/** What a call can come to; it was begun at `sentAtMs`. */
 const endsCall: ReadonlySet<OperationEvent['kind']> = new Set([
   'sent',
   'not-sent',

@@ -1,9 +1,10 @@
 import { emptyBudget, type RateLimit, reserveCalls } from '../operation/call-budget.ts';
+import type { Mutation } from '../route/mutation.ts';
 import type { GatewayRef } from '../route/route.ts';
 import type { App } from './app.ts';
 
 /** The calls whose rate is limited, each on its own. */
-export type LimitedCall = 'create' | 'describe';
+export type LimitedCall = 'create' | 'delete' | 'set-weight' | 'publish' | 'describe';
 
 export interface CallsWanted {
   readonly call: LimitedCall;
@@ -25,8 +26,14 @@ export type Reserved =
 /** How long an allowance of describe calls may be used after the moment it was reserved for. */
 export const allowanceMs = 2_000;
 
-/** From the reservation to the arrival at the cloud: a create call follows at once, a describe allowance may last. */
-const slackMs: Readonly<Record<LimitedCall, number>> = { create: 500, describe: allowanceMs + 1_000 };
+/** From the reservation to the arrival at the cloud: a changing call follows at once, a describe allowance may last. */
+const slackMs: Readonly<Record<LimitedCall, number>> = {
+  create: 500,
+  delete: 500,
+  'set-weight': 500,
+  publish: 500,
+  describe: allowanceMs + 1_000,
+};
 
 /** How often in a row a reservation that meets those of other processes is tried again. */
 const triesAtOnce = 8;
@@ -34,9 +41,20 @@ const triesAtOnce = 8;
 /** How long it then rests at least, and twice that at most. */
 const restMs = 100;
 
+/** The rate that a changing call counts under. Source: API rate quotas of VPN Gateway, one for each call. */
+export function limitedCallOf({ kind }: Mutation): LimitedCall {
+  return kind === 'withdraw' ? 'publish' : kind;
+}
+
+/** What it takes to keep to the account's rates. */
+export interface Budgeted extends Pick<App, 'clock' | 'random'> {
+  readonly store: Pick<App['store'], 'readBudget' | 'replaceBudget'>;
+  readonly settings: Pick<App['settings'], 'callsPerMinute'>;
+}
+
 /** Reserves calls under the account's rate limit, across all processes that share the store. */
 export async function reserve(
-  app: App,
+  app: Budgeted,
   { accountId, regionId }: Pick<GatewayRef, 'accountId' | 'regionId'>,
   { call, calls, share, pace = 0, latestMs }: CallsWanted,
 ): Promise<Reserved> {

@@ -1,30 +1,32 @@
+import { clientToken as clientTokenOf } from '../operation/client-token.ts';
 import { judgeCall } from '../operation/judge-call.ts';
-import type { Operation } from '../operation/operation.ts';
-import { currentToken } from '../operation/transition.ts';
+import type { FormerRoute, Notice, Operation } from '../operation/operation.ts';
+import type { Step } from '../operation/step.ts';
 import type { App } from './app.ts';
 import { recordEvent } from './record-event.ts';
 
+/** A call that is to be made, and what is written down with it. */
+export interface CallToSend extends Omit<Extract<Step, { kind: 'send' }>, 'kind'> {
+  readonly before?: readonly FormerRoute[];
+  readonly notices?: readonly Notice[];
+}
+
 /**
- * Sends the create call of an operation and records how it ended. The token is durable before the call begins.
+ * Makes a call of an operation and records how it ended. The token is durable before the call begins.
  * @param mayCall asked after the token is recorded and right before the call: false means that the right to act was lost
  * @returns the operation afterwards, or `undefined` when somebody else is acting on it
  */
-export async function sendCreate(
+export async function sendCall(
   app: App,
-  operation: Operation,
+  { operation, ...sent }: CallToSend,
   fence: number,
   timeoutMs: number,
   mayCall: () => Promise<boolean>,
 ): Promise<Operation | undefined> {
-  const clientToken = currentToken(operation);
-  const sending = await recordEvent(app, operation, {
-    kind: 'sending',
-    attempt: operation.attempt,
-    clientToken,
-    fence,
-  });
+  const { call, attempt } = sent;
+  const clientToken = clientTokenOf(operation.tokenSeed, attempt);
+  const sending = await recordEvent(app, operation, { kind: 'sending', ...sent, clientToken, fence });
   if (sending === undefined || !(await mayCall())) return undefined;
-  const { route, dryRun } = sending.intent;
-  const outcome = await app.vpn.createRoute({ route, clientToken, dryRun }, timeoutMs);
+  const outcome = await app.vpn.change({ call, clientToken }, timeoutMs);
   return recordEvent(app, sending, judgeCall(sending, outcome, app.clock.nowMs(), app.random()));
 }

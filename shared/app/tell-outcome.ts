@@ -10,11 +10,18 @@ import {
 import { tellOperation } from '../answer/tell-operation.ts';
 import { tellOperationDetail } from '../answer/tell-operation-detail.ts';
 import { tellOperations } from '../answer/tell-operations.ts';
+import { tellFrozen, tellPlans, tellReleased, tellUnfrozen } from '../answer/tell-plans.ts';
 import { tellProblem } from '../answer/tell-problem.ts';
 import { tellUnknownOperation } from '../answer/tell-unknown-operation.ts';
 import { usageLines } from '../command/usage.ts';
 import type { AskOutcome } from './answer-ask.ts';
 import { contextOf } from './telling-context.ts';
+
+const violationCodes = {
+  malformed: 'Body.Invalid',
+  'beyond-limits': 'Body.BeyondLimits',
+  'callback-refused': 'CallbackUrl.NotAllowed',
+} as const;
 
 /** Says to the person who asked what came of it. */
 export function tellOutcome(outcome: AskOutcome, nowMs: number): Answer {
@@ -31,10 +38,11 @@ export function tellOutcome(outcome: AskOutcome, nowMs: number): Answer {
       });
     case 'malformed':
     case 'beyond-limits':
+    case 'callback-refused':
       return tellProblem({
         title: 'The route cannot be asked for like this',
         detail: '',
-        code: outcome.kind === 'malformed' ? 'Body.Invalid' : 'Body.BeyondLimits',
+        code: violationCodes[outcome.kind],
         remedy: '',
         errors: outcome.violations,
       });
@@ -50,10 +58,32 @@ export function tellOutcome(outcome: AskOutcome, nowMs: number): Answer {
     case 'canceled':
     case 'too-late':
       return tellCancellation(outcome, outcome.operation.id, contextOf(outcome));
+    case 'not-possible':
+      return tellProblem({
+        title: 'It cannot be undone',
+        detail: `${outcome.operation.id}: ${outcome.why}.`,
+        code: 'Undo.NotPossible',
+        remedy: `Nothing was done. Look at the routes as they are now: show ${outcome.operation.intent.route.vpnGatewayId}`,
+      });
     case 'listed':
       return tellOperations(outcome.operations, { ...outcome.command, more: outcome.more, nowMs });
     case 'gateway':
       return tellGateway({ ...outcome, ...outcome.gateway, nowMs });
+    case 'plans':
+      return tellPlans(outcome, nowMs);
+    case 'frozen':
+      return tellFrozen(outcome.gateway, outcome.freeze);
+    case 'unfrozen':
+      return tellUnfrozen(outcome.gateway, outcome.freeze);
+    case 'released':
+      return tellReleased(outcome.gateway, outcome.release);
+    case 'not-released':
+      return tellProblem({
+        title: 'The plan was not released',
+        detail: `${outcome.gateway.vpnGatewayId}: ${outcome.why}.`,
+        code: 'Plan.NotReleased',
+        remedy: `Nothing was changed. Look at the plan as it is now: plan on ${outcome.gateway.vpnGatewayId}`,
+      });
     case 'too-many-looks':
       return tellProblem({
         title: `${outcome.gateway.vpnGatewayId} was not looked at`,

@@ -14,7 +14,7 @@ export interface TickMetrics {
   readonly longestQueue: number;
   /** Replies that were due when the outbox was last read, and have not been told since. */
   readonly owed: number;
-  readonly createCalls: number;
+  readonly changeCalls: number;
   /** As the pages of the answers tell; a look that failed counts once, a page that was read twice counts once. */
   readonly describeCalls: number;
   /** Calls that the cloud refused because there were too many. */
@@ -27,7 +27,7 @@ export class TickMeter {
   readonly #app: App;
   #entries: PendingEntry[] = [];
   readonly #due = new Map<string, string>();
-  #createCalls = 0;
+  #changeCalls = 0;
   #describeCalls = 0;
   #throttled = 0;
   #storeCalls = 0;
@@ -57,7 +57,7 @@ export class TickMeter {
       oldestAgeMs: nowMs - oldestMs,
       longestQueue: depths.reduce((most, depth) => Math.max(most, depth), 0),
       owed: new Set(this.#due.values()).size,
-      createCalls: this.#createCalls,
+      changeCalls: this.#changeCalls,
       describeCalls: this.#describeCalls,
       throttled: this.#throttled,
       storeCalls: this.#storeCalls,
@@ -116,9 +116,9 @@ export class TickMeter {
         if (seen.kind === 'unreadable') this.#noteFault(seen.fault);
         return seen;
       },
-      createRoute: async (command, timeoutMs) => {
-        this.#createCalls += 1;
-        const outcome = await vpn.createRoute(command, timeoutMs);
+      change: async (command, timeoutMs) => {
+        this.#changeCalls += 1;
+        const outcome = await vpn.change(command, timeoutMs);
         if (outcome.kind === 'fault') this.#noteFault(outcome.fault);
         return outcome;
       },

@@ -1,9 +1,11 @@
 import type { Observation } from '../operation/observation.ts';
 import type { Operation } from '../operation/operation.ts';
+import type { Ledger } from '../plan/ledger.ts';
 import { type GatewayRef, readGatewayKey } from '../route/route.ts';
 import type { Lease } from '../store/store.ts';
 import type { App } from './app.ts';
-import type { CreateSlots } from './create-slots.ts';
+import type { CallSlots, CallWish } from './call-slots.ts';
+import { readLedger } from './keep-ledger.ts';
 import { Queue } from './queue.ts';
 
 /** One holding of a gateway's lease. */
@@ -14,6 +16,7 @@ export class Turn {
   /** Nothing is begun, and nothing slept for, beyond this time. */
   readonly untilMs: number;
   #lease: Lease;
+  #ledger: Promise<Ledger> | undefined;
   #changing: { readonly operationId: string; readonly atMs: number } | undefined;
 
   private constructor(app: App, key: string, untilMs: number, lease: Lease) {
@@ -40,6 +43,23 @@ export class Turn {
     } finally {
       await app.store.releaseLease(turn.#lease);
     }
+  }
+
+  /** What is known of the gateway beyond its list; read once. */
+  ledger(): Promise<Ledger> {
+    this.#ledger ??= readLedger(this.app, this.queue.gatewayKey);
+    return this.#ledger;
+  }
+
+  /** Begins to read the ledger while something else is waited for. */
+  expectLedger(): void {
+    // Whoever needs it meets the failure.
+    this.ledger().catch(() => undefined);
+  }
+
+  /** What has ended may have changed it. */
+  forgetLedger(): void {
+    this.#ledger = undefined;
   }
 
   get fence(): number {
@@ -97,13 +117,15 @@ export class Turn {
     return 'rested';
   }
 
-  /** Waits until a create call may begin under the account's rate limit; the lease is kept meanwhile. */
-  async mayCreate(slots: CreateSlots, open: number, sinceMs: number): Promise<'yes' | 'too-late' | 'lost'> {
+  /** Waits until a changing call may begin under the account's rate limit; the lease is kept meanwhile. */
+  async mayCall(
+    slots: CallSlots,
+    wanted: Pick<CallWish, 'call' | 'open' | 'sinceMs'>,
+  ): Promise<'yes' | 'too-late' | 'lost'> {
     const { clock } = this.app;
     while (this.hasTimeForACall()) {
       const patienceMs = this.patienceMs();
-      const wish = { gateway: this.gateway, open, sinceMs, latestMs: patienceMs };
-      if (await slots.take(wish)) return 'yes';
+      if (await slots.take({ ...wanted, gateway: this.gateway, latestMs: patienceMs })) return 'yes';
       if (patienceMs >= this.latestCallMs) return 'too-late';
       if (clock.nowMs() < patienceMs) await clock.sleep(patienceMs - clock.nowMs());
       if (!(await this.prolong())) return 'lost';

@@ -2,7 +2,20 @@ import type { OperationState } from '../operation/operation.ts';
 import type { RouteWeight } from '../route/route.ts';
 
 /** What somebody asks for in one line. Values are as they were typed: whether a route is allowed is judged later. */
-export type Command = AddCommand | ShowCommand | ListCommand | StatusCommand | CancelCommand | HelpCommand;
+export type Command =
+  | AddCommand
+  | ChangeCommand
+  | WeightCommand
+  | UndoCommand
+  | ShowCommand
+  | ListCommand
+  | StatusCommand
+  | CancelCommand
+  | PlanCommand
+  | FreezeCommand
+  | UnfreezeCommand
+  | ReleaseCommand
+  | HelpCommand;
 
 /** `add CIDR via vco-… on vpn-…`: ask for a route. */
 export interface AddCommand {
@@ -15,6 +28,62 @@ export interface AddCommand {
   readonly publishVpc?: boolean;
   readonly description?: string;
   readonly dryRun?: true;
+}
+
+/** What names a route that is there. */
+export interface NamedRoute {
+  readonly routeDest: string;
+  readonly nextHop: string;
+  readonly vpnGatewayId: string;
+  readonly regionId?: string;
+}
+
+/** `remove CIDR via vco-… on vpn-…`, and the like: ask for a change that needs no more words. */
+export interface ChangeCommand extends NamedRoute {
+  readonly verb: 'remove' | 'publish' | 'withdraw' | 'failover' | 'adopt';
+}
+
+/** `weight CIDR via vco-… on vpn-… 0`: ask for another weight. */
+export interface WeightCommand extends NamedRoute {
+  readonly verb: 'weight';
+  readonly weight: RouteWeight;
+}
+
+/** `undo op_…`: ask for what takes an operation back. */
+export interface UndoCommand {
+  readonly verb: 'undo';
+  readonly operationId: string;
+}
+
+/** `plan [on vpn-…]`: what reconciliation would do now. */
+export interface PlanCommand {
+  readonly verb: 'plan';
+  readonly vpnGatewayId?: string;
+  readonly regionId?: string;
+}
+
+/** `freeze vpn-… for 2h because "…"`: keep reconciliation from changing a gateway. */
+export interface FreezeCommand {
+  readonly verb: 'freeze';
+  readonly vpnGatewayId: string;
+  readonly regionId?: string;
+  readonly forMs: number;
+  readonly reason: string;
+}
+
+/** `unfreeze vpn-…`. */
+export interface UnfreezeCommand {
+  readonly verb: 'unfreeze';
+  readonly vpnGatewayId: string;
+  readonly regionId?: string;
+}
+
+/** `release pl_… on vpn-…`: let this very plan pass the brakes. */
+export interface ReleaseCommand {
+  readonly verb: 'release';
+  readonly digest: string;
+  readonly vpnGatewayId: string;
+  readonly regionId?: string;
 }
 
 /** `show op_…`: everything recorded of an operation. `show vpn-…`: what is on a gateway now. */

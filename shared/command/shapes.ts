@@ -53,6 +53,44 @@ export const operationShape: Shape<string> = {
   print: String,
 };
 
+/** A plan as it was shown: the first digits of its digest. */
+export const digestShape: Shape<string> = {
+  label: 'pl_…',
+  expects: 'the ID of a plan: pl_ and 16 hexadecimal digits',
+  read: (text) => (/^pl_[0-9a-f]{16}$/i.test(text) ? text.toLowerCase() : undefined),
+  near: (text) => {
+    const digits = /^(?:pl)?[-_ ]?([0-9a-f]{16})$/i.exec(text)?.[1];
+    return digits === undefined ? undefined : `pl_${digits.toLowerCase()}`;
+  },
+  print: String,
+};
+
+const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** The longest duration that makes sense to be said: whoever wants it for longer changes the file. */
+const maxDurationMs = 30 * 86_400_000;
+
+/** A duration, in milliseconds: `90m`, `2h`, `1d`. */
+export const durationShape: Shape<number> = {
+  label: '2h',
+  expects: 'a duration of 1 minute to 30 days such as 90m, 2h or 1d',
+  read: (text) => {
+    const [, count, unit = ''] = /^([1-9][0-9]{0,4})([mhd])$/i.exec(text) ?? [];
+    const ms = Number(count) * (unitMs[unit.toLowerCase()] ?? Number.NaN);
+    return ms <= maxDurationMs ? ms : undefined;
+  },
+  near: (text) => {
+    const [, count, unit = ''] =
+      /^([1-9][0-9]{0,4})[- ]?(m|min|mins|minutes?|h|hrs?|hours?|d|days?)$/i.exec(text) ?? [];
+    const mended = `${count}${unit.charAt(0).toLowerCase()}`;
+    return count !== undefined && durationShape.read(mended) !== undefined ? mended : undefined;
+  },
+  print: (ms) => {
+    const unit = ms % 86_400_000 === 0 ? 'd' : ms % 3_600_000 === 0 ? 'h' : 'm';
+    return `${ms / (unitMs[unit] ?? 1)}${unit}`;
+  },
+};
+
 export const regionShape: Shape<string> = {
   label: 'cn-…',
   expects: 'a region ID such as cn-hangzhou',

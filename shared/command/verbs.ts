@@ -8,44 +8,11 @@ import type {
   Verb,
 } from './command.ts';
 import { nearest } from './edit-distance.ts';
-import {
-  cidrShape,
-  connectionShape,
-  gatewayShape,
-  operationShape,
-  regionShape,
-  type Shape,
-  stateShape,
-  textShape,
-  weightShape,
-} from './shapes.ts';
-import { defineVerb, type OptionPart, type VerbRow } from './verb-row.ts';
-
-const on = {
-  kind: 'option',
-  field: 'vpnGatewayId',
-  names: ['on', 'gateway', 'vpn-gateway', 'vpn-gateway-id'],
-  what: 'the VPN gateway',
-  shape: gatewayShape,
-} as const satisfies OptionPart<string, string>;
-
-const region = {
-  kind: 'option',
-  field: 'regionId',
-  names: ['region', 'region-id'],
-  what: 'the region',
-  shape: regionShape,
-} as const satisfies OptionPart<string, string>;
-
-const operation = {
-  kind: 'option',
-  field: 'operationId',
-  names: ['operation', 'operation-id', 'op', 'id'],
-  what: 'the operation',
-  shape: operationShape,
-  required: true,
-  bare: true,
-} as const satisfies OptionPart<string, string>;
+import { planVerbs } from './plan-verbs.ts';
+import { routeVerbs } from './route-verbs.ts';
+import { gatewayShape, operationShape, type Shape, stateShape, textShape, weightShape } from './shapes.ts';
+import { destination, on, operation, region, route, via } from './verb-parts.ts';
+import { defineVerb, type VerbRow } from './verb-row.ts';
 
 const subjectShape: Shape<ShowCommand['subject']> = {
   label: `${operationShape.label}|${gatewayShape.label}`,
@@ -76,25 +43,10 @@ const table: Readonly<Record<Verb, VerbRow>> = {
     name: 'add',
     synonyms: ['create', 'new'],
     summary: 'Asks for a route on a VPN gateway.',
-    example: 'add 10.0.0.0/24 via vco-bp15oes1py4i66rmd0001 on vpn-bp1a3kqjiiq9legfx0001 weight 100 publish',
+    example: `add ${route} weight 100 publish`,
     parts: [
-      {
-        kind: 'option',
-        field: 'routeDest',
-        names: ['destination', 'dest', 'route-dest', 'cidr', 'route', 'to'],
-        what: 'the destination',
-        shape: cidrShape,
-        required: true,
-        bare: true,
-      },
-      {
-        kind: 'option',
-        field: 'nextHop',
-        names: ['via', 'next-hop', 'connection'],
-        what: 'the next hop',
-        shape: connectionShape,
-        required: true,
-      },
+      destination,
+      via,
       { ...on, required: true },
       { kind: 'option', field: 'weight', names: ['weight'], what: 'the weight', shape: weightShape },
       { kind: 'flag', field: 'weight', names: ['active'], what: 'the weight', value: 100, alias: true },
@@ -127,6 +79,7 @@ const table: Readonly<Record<Verb, VerbRow>> = {
     toCommand: (fields) => ({ verb: 'add', ...fields }),
     toFields: (command) => command,
   }),
+  ...routeVerbs,
   show: defineVerb<ShowCommand, { subject: ShowCommand['subject']; regionId?: string }>({
     name: 'show',
     synonyms: ['get', 'describe'],
@@ -191,6 +144,7 @@ const table: Readonly<Record<Verb, VerbRow>> = {
     toCommand: (fields) => ({ verb: 'cancel', ...fields }),
     toFields: (command) => command,
   }),
+  ...planVerbs,
   help: defineVerb<HelpCommand>({
     name: 'help',
     synonyms: ['?', 'usage'],

@@ -1,23 +1,11 @@
-import type { FaultClass } from './fault.ts';
-
-export interface FaultRow {
-  /** `passed` is the one error code that reports a success. */
-  readonly class: FaultClass | 'passed';
-  /** The status shown in a problem document for this fault. */
-  readonly status: number;
-  /** What the reader should do, in one or two sentences. */
-  readonly remedy: string;
-  /** Where the code comes from. */
-  readonly from: 'CreateVpnRouteEntry' | 'neighbouring calls' | 'gateway of the API' | 'routehook';
-}
+import type { FaultRow } from './fault-row.ts';
+import { ownFaults, passingRemedy, readBackRemedy } from './own-faults.ts';
 
 const createCall = 'CreateVpnRouteEntry';
 const neighbours = 'neighbouring calls';
 const apiGateway = 'gateway of the API';
 
 const busyRemedy = 'Nothing to do: routehook waits for the running change to end and tries again.';
-const readBackRemedy = 'Nothing to do: routehook reads the route list back before it does anything else.';
-const passingRemedy = 'Nothing to do: routehook tries again. If it lasts, check the network of the function.';
 
 /**
  * Every code we know, what it means for the operation, and what the reader should do.
@@ -158,6 +146,13 @@ export const faultTable = {
   'VpnConnection.Configuring': { class: 'busy', status: 409, from: neighbours, remedy: busyRemedy },
   'VpnRouteEntry.Configuring': { class: 'busy', status: 409, from: neighbours, remedy: busyRemedy },
   OperationConflict: { class: 'busy', status: 409, from: neighbours, remedy: busyRemedy },
+  'InvalidRouteEntry.NotFound': {
+    class: 'missing',
+    status: 404,
+    from: neighbours,
+    remedy:
+      'The gateway has no such route, or not with this weight. Look at its routes ("show vpn-…") and ask for one that is there.',
+  },
   LastTokenProcessing: { class: 'ambiguous', status: 409, from: neighbours, remedy: readBackRemedy },
   SystemBusy: { class: 'busy', status: 503, from: neighbours, remedy: busyRemedy },
   'Forbidden.SubUser': {
@@ -221,70 +216,7 @@ export const faultTable = {
     remedy: 'Nothing to do: routehook slows down. The limit is shared by every program of the account.',
   },
 
-  'Connection.Refused': { class: 'transient', status: 503, from: 'routehook', remedy: passingRemedy },
-  'Connection.NameNotFound': { class: 'transient', status: 503, from: 'routehook', remedy: passingRemedy },
-  'Connection.Tls': { class: 'transient', status: 503, from: 'routehook', remedy: passingRemedy },
-  'Credentials.Missing': {
-    class: 'transient',
-    status: 503,
-    from: 'routehook',
-    remedy:
-      'Give the function a role with the permissions of docs/errors.md; routehook tries again until the deadline.',
-  },
-  'Connection.Lost': { class: 'ambiguous', status: 502, from: 'routehook', remedy: readBackRemedy },
-  'Answer.Late': { class: 'ambiguous', status: 504, from: 'routehook', remedy: readBackRemedy },
-  'Answer.Unreadable': { class: 'ambiguous', status: 502, from: 'routehook', remedy: readBackRemedy },
-  'Answer.NotASuccess': { class: 'ambiguous', status: 502, from: 'routehook', remedy: readBackRemedy },
-  'Answer.Unrecognized': {
-    class: 'ambiguous',
-    status: 502,
-    from: 'routehook',
-    remedy:
-      'The cloud refused with a code that routehook does not know, and the route is not there. Read the message; if the code deserves a rule, report it.',
-  },
-  'Worker.Interrupted': { class: 'ambiguous', status: 502, from: 'routehook', remedy: readBackRemedy },
-
-  'Route.Differs': {
-    class: 'duplicate',
-    status: 409,
-    from: 'routehook',
-    remedy:
-      'The route exists, but not as asked. Compare the settings named in the detail and change the existing route, or delete it and ask again.',
-  },
-  'Route.NotObserved': {
-    class: 'ambiguous',
-    status: 502,
-    from: 'routehook',
-    remedy:
-      'The request reached the cloud, the gateway came to rest, and the route is not in its list. Somebody may have deleted it: check ActionTrail, then ask again.',
-  },
-  'Route.NotPublished': {
-    class: 'ambiguous',
-    status: 502,
-    from: 'routehook',
-    remedy:
-      'The route exists on the gateway but is not published to the VPC. Publish it in the console, or delete it and ask again.',
-  },
-  'Operation.Canceled': {
-    class: 'invalid',
-    status: 409,
-    from: 'routehook',
-    remedy: 'Nothing was changed. Ask again if the route is wanted after all.',
-  },
-  'Operation.ExpiredUnsent': {
-    class: 'transient',
-    status: 504,
-    from: 'routehook',
-    remedy:
-      'Nothing was changed. See the journal for what it waited for; ask again when the gateway is free.',
-  },
-  'Operation.ExpiredUnproven': {
-    class: 'ambiguous',
-    status: 504,
-    from: 'routehook',
-    remedy:
-      'The request was sent, but its result could not be observed in time; the route may still appear. Look at the gateway before asking again: the same request finds the route if it is there.',
-  },
+  ...ownFaults,
 } as const satisfies Record<string, FaultRow>;
 
 export type KnownFaultCode = keyof typeof faultTable;

@@ -6,6 +6,7 @@
  * - `transient`: the call never arrived or a passing condition refused it. Nothing was done.
  * - `ambiguous`: nobody can tell whether it was done; look before anything else.
  * - `duplicate`: the route was there already; look whether it is the one asked for.
+ * - `missing`: the route was not there; look whether that is what was asked for.
  * - `invalid`, `denied`, `quota`, `gone`: refused for good until somebody changes something. Nothing was done.
  */
 export type FaultClass =
@@ -14,6 +15,7 @@ export type FaultClass =
   | 'transient'
   | 'ambiguous'
   | 'duplicate'
+  | 'missing'
   | 'invalid'
   | 'denied'
   | 'quota'
@@ -31,9 +33,14 @@ export interface Fault {
   readonly retryAfterMs?: number;
 }
 
-/** Whether the fault proves that the call changed nothing. */
+/** Whether the fault proves that the call changed nothing, and that there is nothing to look for. */
 export function isRefusal(fault: Fault): boolean {
-  return fault.class !== 'ambiguous' && fault.class !== 'duplicate';
+  return fault.class !== 'ambiguous' && !isAboutTheList(fault);
+}
+
+/** Whether the call changed nothing because of what the route list held: a look tells more. */
+export function isAboutTheList(fault: Fault): boolean {
+  return fault.class === 'duplicate' || fault.class === 'missing';
 }
 
 /** Whether waiting can cure the fault without anybody doing anything. */

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
-import { type FaultRow, faultTable, type KnownFaultCode } from './fault-table.ts';
+import type { FaultRow } from './fault-row.ts';
+import { faultTable, type KnownFaultCode } from './fault-table.ts';
 
 /** Finds the row of a code; `undefined` for a code that nobody has told us about. */
 export function findFaultRow(code: string): FaultRow | undefined {

@@ -1,13 +1,12 @@
-import { describeRoute } from '../route/route.ts';
 import { backOffMs } from './back-off.ts';
-import { type Fault, isPassing } from './fault.ts';
+import { failedBy } from './ending.ts';
+import { type Fault, isAboutTheList, isPassing } from './fault.ts';
 import { isUnrecognizedRefusal } from './find-fault.ts';
-import type { CreateAnswer, Operation, OperationEvent } from './operation.ts';
-import { problemFromFault } from './problem.ts';
+import { type CallAnswer, isMidway, type Operation, type OperationEvent } from './operation.ts';
 
-/** How one create call ended, as far as the caller can tell. */
+/** How one changing call ended, as far as the caller can tell. */
 export type CallOutcome =
-  | { readonly kind: 'accepted'; readonly answer: CreateAnswer }
+  | { readonly kind: 'accepted'; readonly answer: CallAnswer }
   | { readonly kind: 'dry-run-passed'; readonly requestId: string }
   | { readonly kind: 'fault'; readonly fault: Fault };
 
@@ -37,17 +36,16 @@ function judgeFault(operation: Operation, fault: Fault, nowMs: number, random: n
     // Without an HTTP status nobody answered, so nobody refused: the token stays.
     return { kind: fault.httpStatus === undefined ? 'not-sent' : 'refused', fault, notBeforeMs };
   }
-  const mayHaveHappened = fault.class === 'ambiguous' || fault.class === 'duplicate';
+  const wantsALook = fault.class === 'ambiguous' || isAboutTheList(fault);
   if (operation.intent.dryRun) {
     const worthAnotherTry = fault.class === 'ambiguous' && !isUnrecognizedRefusal(fault);
-    return worthAnotherTry ? { kind: 'not-sent', fault, notBeforeMs } : failed(operation, fault);
+    return worthAnotherTry
+      ? { kind: 'not-sent', fault, notBeforeMs }
+      : { ...failedBy(operation, fault), fault };
   }
   // A refusal of this call proves nothing about an earlier one whose answer was lost.
-  return mayHaveHappened || operation.unsettledSend
+  // How a change in several steps goes on from here depends on what is there now.
+  return wantsALook || operation.unsettledSend || isMidway(operation)
     ? { kind: 'answer-lost', fault }
-    : failed(operation, fault);
-}
-
-function failed(operation: Operation, fault: Fault): OperationEvent {
-  return { kind: 'failed', problem: problemFromFault(fault, describeRoute(operation.intent.route)), fault };
+    : { ...failedBy(operation, fault), fault };
 }

@@ -1,40 +1,26 @@
-import { type CadencePolicy, defaultCadence, nextLookInMs } from './cadence.ts';
-import { expired, failedAbsent, failedBy, failedDifferent, succeeded } from './ending.ts';
+import type { Mutation } from '../route/mutation.ts';
+import { nextLookInMs } from './cadence.ts';
+import {
+  expired,
+  failedBecause,
+  failedBy,
+  failedMidway,
+  failedOvertaken,
+  failedRolledBack,
+  failedSurprised,
+  failedUntouched,
+  failedWithoutPair,
+  succeeded,
+} from './ending.ts';
 import { isPassing, isRefusal } from './fault.ts';
 import { isUnrecognizedRefusal } from './find-fault.ts';
+import { type Goal, goalsOf } from './goal.ts';
+import { canonicalJson } from './journal.ts';
 import type { GatewaySeen, GatewayUnreadable, Observation } from './observation.ts';
-import { isInFlight, type Operation, type OperationEvent, type WaitReason } from './operation.ts';
-import { type Comparison, compareWithIntent } from './settle.ts';
-
-/** What to do next with one gateway. */
-export type Step =
-  | { readonly kind: 'send'; readonly operation: Operation }
-  | {
-      readonly kind: 'look-again';
-      readonly operation: Operation;
-      readonly atMs: number;
-      readonly why: WaitReason;
-    }
-  /** The operation ends with this event: because of what was seen, or because its time is up. */
-  | { readonly kind: 'settle' | 'give-up'; readonly operation: Operation; readonly event: OperationEvent }
-  | { readonly kind: 'idle' };
-
-/** Bounds of patience. */
-export interface StepPolicy extends CadencePolicy {
-  /** How long an accepted route may stay unlisted, or unpublished, on a gateway that is at rest again. */
-  readonly graceMs: number;
-  /** How long after a call with an unknown outcome the same call may be sent again, if the route is not there. */
-  readonly resendAfterMs: number;
-  /** The wait after a look that failed. */
-  readonly unreadableMs: number;
-}
-
-export const defaultStepPolicy: StepPolicy = {
-  ...defaultCadence,
-  graceMs: 60_000,
-  resendAfterMs: 15_000,
-  unreadableMs: 5_000,
-};
+import { isInFlight, isMidway, type Operation, type OperationEvent, type WaitReason } from './operation.ts';
+import { inServiceOrder } from './service-order.ts';
+import { type Comparison, compareWithGoal, findSurprise, routesBefore, routesToBlock } from './settle.ts';
+import { defaultStepPolicy, type Step, type StepPolicy } from './step.ts';
 
 interface Situation {
   readonly observation: Observation;
@@ -42,6 +28,8 @@ interface Situation {
   readonly nowMs: number;
   readonly policy: StepPolicy;
 }
+
+type Failed = Extract<OperationEvent, { kind: 'failed' }>;
 
 /**
  * Decides the next step of a gateway from its open operations and what was just seen of it.
@@ -81,7 +69,7 @@ export function restUntilMs(
   nowMs: number,
   policy: StepPolicy = defaultStepPolicy,
 ): number {
-  const first = queue.find(isInFlight) ?? queue.find(({ state }) => state === 'queued');
+  const first = queue.find(isInFlight) ?? headOf(queue);
   // Whoever sent it may have a clock that is ahead of ours.
   const restMs =
     first?.state === 'applying'
@@ -94,18 +82,28 @@ function earliestDeadline(queue: readonly Operation[]): number {
   return Math.min(...queue.map(({ deadlineMs }) => deadlineMs));
 }
 
+/** Whose turn it is next: nobody comes in between the steps of a change that takes several calls. */
+function headOf(queue: readonly Operation[]): Operation | undefined {
+  const queued = queue.filter(({ state }) => state === 'queued');
+  return queued.find(isMidway) ?? inServiceOrder(queued)[0];
+}
+
 function stepOfHead(queue: readonly Operation[], situation: Situation): Step {
-  const head = queue.find(({ state }) => state === 'queued');
-  if (head === undefined) return { kind: 'idle' };
   const { observation, nowMs } = situation;
+  const head = headOf(queue);
+  if (head === undefined) return { kind: 'idle' };
   if (observation.kind === 'unreadable') return unreadable(head, observation, situation);
   if (observation.routes === undefined) return waitForGateway(head, head.updateTimeMs, situation);
-  const { route } = head.intent;
-  const comparison = compareWithIntent(route, observation);
-  if (comparison.kind === 'as-asked') return succeed(head, comparison, observation, nowMs);
-  if (comparison.kind !== 'absent') return settle(head, failedDifferent(head, comparison));
+
+  const goal = currentGoal(head, observation);
+  if (goal === undefined) return stepWithoutPair(head, observation, nowMs);
+  const comparison = compareWithGoal(goal, observation);
+  if (comparison.kind === 'reached') return reach(head, goal, comparison, observation, nowMs);
+  if (comparison.kind !== 'untouched') return fail(head, failedBecause(head, comparison), observation);
+  const surprise = isMidway(head) ? undefined : findSurprise(head.intent, observation);
+  if (surprise !== undefined) return settle(head, failedSurprised(head, surprise));
   if ((head.notBeforeMs ?? 0) > nowMs) return lookAgain(head, head.notBeforeMs ?? nowMs, 'refused-for-now');
-  return { kind: 'send', operation: head };
+  return send(head, comparison.call);
 }
 
 function stepOfInFlight(operation: Operation, situation: Situation): Step {
@@ -114,21 +112,48 @@ function stepOfInFlight(operation: Operation, situation: Situation): Step {
   const startedMs = operation.appliedAtMs ?? operation.sentAtMs ?? nowMs;
   if (observation.routes === undefined) return waitForGateway(operation, startedMs, situation);
 
-  const comparison = compareWithIntent(operation.intent.route, observation);
-  if (comparison.kind === 'as-asked') return succeed(operation, comparison, observation, nowMs);
-
-  if (comparison.kind !== 'absent') {
-    const why = comparison.kind === 'differs' ? 'route-not-as-asked-yet' : 'route-not-published-yet';
-    return (
-      withinGrace(operation, why, startedMs, situation) ??
-      settle(operation, failedDifferent(operation, comparison))
-    );
+  const goal = currentGoal(operation, observation);
+  if (goal === undefined) return stepWithoutPair(operation, observation, nowMs);
+  const comparison = compareWithGoal(goal, observation);
+  if (comparison.kind === 'reached') return reach(operation, goal, comparison, observation, nowMs);
+  if (comparison.kind === 'no-effect')
+    return fail(operation, failedBecause(operation, comparison), observation);
+  if (comparison.kind === 'untouched' && operation.state !== 'applying') {
+    return resend(operation, comparison, observation, situation);
   }
-  if (operation.state !== 'applying') return resend(operation, situation);
   return (
-    withinGrace(operation, 'route-not-listed-yet', startedMs, situation) ??
-    settle(operation, failedAbsent(operation))
+    withinGrace(operation, comparison.why, startedMs, situation) ??
+    fail(
+      operation,
+      comparison.kind === 'untouched' ? failedUntouched(operation) : failedBecause(operation, comparison),
+      observation,
+    )
   );
+}
+
+/** What the call that is under way, or comes next, is to bring about; `undefined` for a fail-over without a pair. */
+function currentGoal(operation: Operation, seen: GatewaySeen): Goal | undefined {
+  return goalsOf({ ...operation, before: routesBefore(operation, seen) })[operation.stepsDone];
+}
+
+/** Either it has been failed over already, or there is nothing to fail over. */
+function stepWithoutPair(operation: Operation, seen: GatewaySeen, nowMs: number): Step {
+  const { route } = operation.intent;
+  const routes = routesToBlock(route, seen);
+  const observed = routes.find(({ nextHop, weight }) => nextHop === route.nextHop && weight === 100);
+  const done = routes.length === 2 && !seen.dualTunnel ? observed : undefined;
+  if (done === undefined) return settle(operation, failedWithoutPair(operation, routes));
+  const goal: Goal = { kind: 'weight', route, weight: 100 };
+  return reach(operation, goal, { kind: 'reached', observed: done }, seen, nowMs);
+}
+
+/** Ends the operation; what has been done of it in several steps is taken back first, if it can be. */
+function fail(operation: Operation, failed: Failed, seen: GatewaySeen, canBeTakenBack = false): Step {
+  if (!isMidway(operation)) return settle(operation, failed);
+  const { problem, fault } = failed;
+  return canBeTakenBack && operation.rollback === undefined
+    ? settle(operation, { kind: 'rolling-back', problem, ...(fault === undefined ? {} : { fault }) })
+    : settle(operation, failedMidway(operation, problem, routesToBlock(operation.intent.route, seen)));
 }
 
 /** The gateway is at rest, but its list does not show what was asked: for a while that is normal. */
@@ -147,8 +172,13 @@ function withinGrace(
 /** How often the cloud must call a route existing that its list does not show before it is believed. */
 const believedDuplicates = 3;
 
-/** The outcome is unknown, the gateway is at rest and the route is not there. */
-function resend(operation: Operation, situation: Situation): Step {
+/** The outcome is unknown, the gateway is at rest and shows nothing of the call. */
+function resend(
+  operation: Operation,
+  { call, why }: Extract<Comparison, { kind: 'untouched' }>,
+  seen: GatewaySeen,
+  situation: Situation,
+): Step {
   const { nowMs, policy } = situation;
   const mayResendMs = Math.max((operation.sentAtMs ?? 0) + policy.resendAfterMs, operation.notBeforeMs ?? 0);
   if (nowMs < mayResendMs) {
@@ -158,24 +188,47 @@ function resend(operation: Operation, situation: Situation): Step {
       'answer-lost',
     );
   }
-  const end = endOfRefused(operation);
-  if (end === undefined) return { kind: 'send', operation };
-  // A call without a known end may have gone through: its route is given the time to appear.
+  const end = endOfRefused(operation) ?? endOfOvertaken(operation, call, seen);
+  if (end === undefined) return send(operation, call);
+  // A call without a known end may have gone through: its effect is given the time to appear.
   const waiting = operation.unsettledSend
-    ? withinGrace(operation, 'route-not-listed-yet', operation.sentAtMs ?? nowMs, situation)
+    ? withinGrace(operation, why, operation.sentAtMs ?? nowMs, situation)
     : undefined;
-  return waiting ?? settle(operation, end);
+  return waiting ?? fail(operation, end, seen, true);
 }
 
 /** How a request ends that sending again would not help; `undefined` when it would. */
-function endOfRefused(operation: Operation): OperationEvent | undefined {
+function endOfRefused(operation: Operation): Failed | undefined {
   const { lastFault: fault, duplicates, unsettledSend } = operation;
   if (fault === undefined) return undefined;
   // It existed, and it may have been ours: what is certain is only that it is not there now.
   if (duplicates >= believedDuplicates)
-    return unsettledSend ? failedAbsent(operation) : failedBy(operation, fault);
+    return unsettledSend ? failedUntouched(operation) : failedBy(operation, fault);
   const refusedForGood = isRefusal(fault) && !isPassing(fault);
-  return refusedForGood || isUnrecognizedRefusal(fault) ? failedBy(operation, fault) : undefined;
+  return refusedForGood || isUnrecognizedRefusal(fault)
+    ? { ...failedBy(operation, fault), fault }
+    : undefined;
+}
+
+/**
+ * A token belongs to its call: while that may still have an effect, no other call can be sent in its place, and not
+ * the same one to a route that is not the one it was meant for.
+ */
+function endOfOvertaken(operation: Operation, call: Mutation, seen: GatewaySeen): Failed | undefined {
+  const surprise = isMidway(operation) ? undefined : findSurprise(operation.intent, seen);
+  if (operation.unsettledSend) {
+    return surprise !== undefined || !isSameCall(operation, call) ? failedOvertaken(operation) : undefined;
+  }
+  return surprise === undefined ? undefined : failedSurprised(operation, surprise);
+}
+
+function send(operation: Operation, call: Mutation): Step {
+  const isAnother = operation.call !== undefined && !isSameCall(operation, call);
+  return { kind: 'send', operation, call, attempt: operation.attempt + (isAnother ? 1 : 0) };
+}
+
+function isSameCall(operation: Operation, call: Mutation): boolean {
+  return canonicalJson(operation.call) === canonicalJson(call);
 }
 
 function unreadable(operation: Operation, { fault }: GatewayUnreadable, situation: Situation): Step {
@@ -200,19 +253,29 @@ function soon(startedMs: number, { nowMs, durationsMs, policy }: Situation): num
  * The list was read after the status. Where no call of ours is known to have been accepted, one that is still under
  * way may have come between the two: then one more look must say the same.
  */
-function succeed(
+function reach(
   operation: Operation,
-  { observed }: Extract<Comparison, { kind: 'as-asked' }>,
+  goal: Goal,
+  { observed }: Extract<Comparison, { kind: 'reached' }>,
   seen: GatewaySeen,
   nowMs: number,
 ): Step {
-  // Stryker disable next-line ArrayDeclaration: what is put into the empty list is no route, and matches none.
-  const { earlierRoutes: routes = [], ...state } = seen;
+  const { earlierRoutes, ...state } = seen;
   const proven =
     operation.state === 'applying' ||
-    compareWithIntent(operation.intent.route, { ...state, routes }).kind === 'as-asked';
+    (earlierRoutes !== undefined &&
+      compareWithGoal(goal, { ...state, routes: earlierRoutes }).kind === 'reached');
   if (!proven) return lookAgain(operation, nowMs, 'confirming');
-  return settle(operation, succeeded(operation, observed, seen.seenAtMs));
+  const goals = goalsOf(operation);
+  if (operation.stepsDone + 1 < goals.length) {
+    return settle(operation, { kind: 'step-done', seenAtMs: seen.seenAtMs });
+  }
+  return settle(
+    operation,
+    operation.rollback === undefined
+      ? succeeded(operation, observed, seen.seenAtMs)
+      : failedRolledBack(operation, operation.rollback, observed),
+  );
 }
 
 function settle(operation: Operation, event: OperationEvent): Step {

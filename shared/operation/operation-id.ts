@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Intent } from './intent.ts';
 import { canonicalJson } from './journal.ts';
-import type { Intent, Requester } from './operation.ts';
+import type { Requester } from './operation.ts';
 
 /** What makes two deliveries the same request. */
 export interface DeliveryKey {

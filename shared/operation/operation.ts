@@ -1,5 +1,7 @@
-import type { ObservedRoute, RouteSpec } from '../route/route.ts';
+import type { Mutation } from '../route/mutation.ts';
+import type { ObservedRoute } from '../route/route.ts';
 import type { Fault } from './fault.ts';
+import type { Intent } from './intent.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Problem } from './problem.ts';
 
@@ -17,14 +19,6 @@ export const operationStates = [
 ] as const;
 
 export type OperationState = (typeof operationStates)[number];
-
-/** What somebody wants done. */
-export interface Intent {
-  readonly kind: 'create-route';
-  readonly route: RouteSpec;
-  readonly accountId: string;
-  readonly dryRun: boolean;
-}
 
 /** Who asked, as proven by the signature or token of the request. */
 export interface Requester {
@@ -46,8 +40,11 @@ export interface Actor {
   readonly name?: string;
 }
 
-/** What the call itself answered, element by element. Source: CreateVpnRouteEntry, response elements. */
-export interface CreateAnswer {
+/**
+ * What the call itself answered, element by element; the calls that change a route answer with the request id alone.
+ * Source: CreateVpnRouteEntry, response elements.
+ */
+export interface CallAnswer {
   readonly requestId: string;
   readonly routeDest?: string;
   readonly nextHop?: string;
@@ -59,12 +56,33 @@ export interface CreateAnswer {
   readonly vpnInstanceId?: string;
 }
 
-/** The proof of a success: the route as it was listed while the gateway was at rest. */
+/** The proof of a success: the route as it was listed, or not listed any more, while the gateway was at rest. */
 export interface Settlement {
-  readonly observed: ObservedRoute;
+  /** Missing where the route is gone, as was asked. */
+  readonly observed?: ObservedRoute;
   readonly seenAtMs: number;
-  /** True when no call of ours can have created the route: it was there already, and nothing was changed. */
+  /** True when no call of ours can have brought it about: it was so already, and nothing was changed. */
   readonly adopted: boolean;
+}
+
+/** A route as it was before we changed it, with what we know of it that the gateway does not list. */
+export interface FormerRoute extends ObservedRoute {
+  readonly description?: string;
+  readonly overlayMode?: 'Ipsec';
+}
+
+/** Something that whoever asked should know about what the change does. */
+export interface Notice {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** How far the steps of a change that takes several calls have been taken back. */
+export interface Rollback {
+  /** Why it could not be finished. */
+  readonly problem: Problem;
+  /** How many steps had been taken when it began. */
+  readonly stepsTaken: number;
 }
 
 /** Why an operation is not moving right now. */
@@ -73,6 +91,8 @@ export type WaitReason =
   | 'route-not-listed-yet'
   | 'route-not-published-yet'
   | 'route-not-as-asked-yet'
+  | 'route-still-listed'
+  | 'route-still-published'
   | 'answer-lost'
   | 'refused-for-now'
   | 'rate-limited'
@@ -88,14 +108,28 @@ export type OperationEvent =
       readonly attempt: number;
       readonly clientToken: string;
       readonly fence: number;
+      readonly call: Mutation;
+      /** The routes that the operation is about, as they were before its first call. */
+      readonly before?: readonly FormerRoute[];
+      readonly notices?: readonly Notice[];
     }
-  | { readonly kind: 'sent'; readonly answer: CreateAnswer }
+  | { readonly kind: 'sent'; readonly answer: CallAnswer }
   | { readonly kind: 'not-sent'; readonly fault: Fault; readonly notBeforeMs: number }
   | { readonly kind: 'refused'; readonly fault: Fault; readonly notBeforeMs: number }
   | { readonly kind: 'answer-lost'; readonly fault: Fault }
   | { readonly kind: 'dry-run-passed'; readonly requestId: string }
+  /** One of several steps is observed to be done. */
+  | { readonly kind: 'step-done'; readonly seenAtMs: number }
+  /** The steps that were taken are taken back, one by one. */
+  | { readonly kind: 'rolling-back'; readonly problem: Problem; readonly fault?: Fault }
   | { readonly kind: 'succeeded'; readonly settlement: Settlement }
-  | { readonly kind: 'failed'; readonly problem: Problem; readonly fault?: Fault }
+  | {
+      readonly kind: 'failed';
+      readonly problem: Problem;
+      readonly fault?: Fault;
+      /** The route that was created again when the steps were taken back. */
+      readonly restored?: ObservedRoute;
+    }
   | { readonly kind: 'canceled'; readonly by: Requester; readonly problem: Problem }
   | { readonly kind: 'expired'; readonly problem: Problem };
 
@@ -122,15 +156,23 @@ export interface Operation extends OperationSeed {
   readonly state: OperationState;
   readonly createTimeMs: number;
   readonly updateTimeMs: number;
-  /** Counts tokens: grows only after a definite refusal. */
+  /** How many of its calls are observed to be done; of those that take it back, once it is rolling back. */
+  readonly stepsDone: number;
+  readonly rollback?: Rollback;
+  /** The call that was begun last, of the step that is under way. */
+  readonly call?: Mutation;
+  /** The routes that it is about, as they were before its first call. */
+  readonly before?: readonly FormerRoute[];
+  readonly notices?: readonly Notice[];
+  /** Counts tokens: grows only after a definite refusal, or with the next step. */
   readonly attempt: number;
-  /** How often a create call was begun. */
+  /** How often a call was begun. */
   readonly sends: number;
   /** A call with the current token was begun and its outcome never became known. */
   readonly unsettledSend: boolean;
-  /** How often the cloud answered that the route exists already. */
+  /** How often the cloud answered that the route exists already, or does not exist. */
   readonly duplicates: number;
-  /** When the last create call was begun. */
+  /** When the last call was begun. */
   readonly sentAtMs?: number;
   /** When the cloud first said yes. */
   readonly appliedAtMs?: number;
@@ -142,8 +184,9 @@ export interface Operation extends OperationSeed {
   /** Since when the gateway has been seen at rest without the route as asked. */
   readonly atRestSinceMs?: number;
   readonly lastFault?: Fault;
-  readonly answer?: CreateAnswer;
+  readonly answer?: CallAnswer;
   readonly settlement?: Settlement;
+  readonly restored?: ObservedRoute;
   readonly dryRunPassed?: true;
   readonly problem?: Problem;
   /** Every RequestId the cloud gave to this operation's calls, oldest first. */
@@ -159,4 +202,21 @@ export function isDone({ state }: Pick<Operation, 'state'>): boolean {
 /** Whether a mutation of ours may be under way at the cloud: no other may be sent to its gateway. */
 export function isInFlight({ state }: Pick<Operation, 'state'>): boolean {
   return state === 'sending' || state === 'unknown' || state === 'applying';
+}
+
+/** Whether some of its calls are done and others are not: no other operation comes in between. */
+export function isMidway({ stepsDone, rollback, ...operation }: Operation): boolean {
+  return !isDone(operation) && (stepsDone > 0 || rollback !== undefined);
+}
+
+/** Whether no call of it can have had an effect: none is done, under way, or without a known end. */
+export function hasChangedNothing(operation: Operation): boolean {
+  const { state, unsettledSend } = operation;
+  return (state === 'queued' || state === 'unknown') && !unsettledSend && !isMidway(operation);
+}
+
+/** Whether an operation can be taken back: nothing that may still take effect has been sent, and nothing is done. */
+export function isCancelable(operation: Operation): boolean {
+  const { state } = operation;
+  return (state === 'queued' || state === 'awaiting-approval') && !isMidway(operation);
 }

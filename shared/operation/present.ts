@@ -1,11 +1,14 @@
 import { describeRequester } from '../answer/describe-requester.ts';
 import type { Thread } from '../answer/thread.ts';
-import type { RouteSpec } from '../route/route.ts';
+import type { RouteKey, RouteSpec, RouteWeight } from '../route/route.ts';
 import type { Forecast } from './forecast.ts';
+import { goalsOf } from './goal.ts';
+import type { Expectation } from './intent.ts';
 import type { JournalEntry } from './journal.ts';
-import { isDone, type Operation, type Requester } from './operation.ts';
+import { isDone, type Notice, type Operation, type Requester } from './operation.ts';
 import type { Problem } from './problem.ts';
 import { traceIdOf } from './trace-context.ts';
+import { inverseOf } from './undo.ts';
 
 /** An operation as the API shows it (AIP-151); times are RFC 3339 in UTC. */
 export interface PublicOperation {
@@ -15,7 +18,18 @@ export interface PublicOperation {
     readonly state: Operation['state'];
     readonly kind: string;
     readonly dryRun: boolean;
-    readonly route: RouteSpec;
+    /** With its settings where they are part of what was asked. */
+    readonly route: RouteKey | RouteSpec;
+    /** The weight that was asked for, where that is all that was asked. */
+    readonly weight?: RouteWeight;
+    /** The operation that this one takes back. */
+    readonly undoes?: string;
+    /** What whoever asked should know about what the change does. */
+    readonly notices?: readonly Notice[];
+    /** Of a change that takes several calls: how far it is. */
+    readonly steps?: { readonly done: number; readonly of: number; readonly rollingBack: boolean };
+    /** What takes the operation back, as far as can be told without looking. */
+    readonly undo?: PublicUndo;
     readonly requester: Requester;
     /** The command as it was understood, where it came in a line. */
     readonly line?: string;
@@ -52,6 +66,29 @@ export interface PublicReply {
   readonly nextAttemptTime?: string;
 }
 
+/** The inverse of an operation that has ended. */
+export type PublicUndo =
+  | { readonly possible: false; readonly why: string }
+  | {
+      readonly possible: true;
+      readonly kind: string;
+      readonly route: RouteKey | RouteSpec;
+      /** It is done only if the route is still like this. */
+      readonly expects?: PublicExpectation;
+      /** What cannot be restored, because the gateway does not tell it. */
+      readonly losses: readonly string[];
+    };
+
+/** What the route must be like. */
+export type PublicExpectation =
+  | { readonly kind: 'absent' }
+  | {
+      readonly kind: 'present';
+      readonly weight?: number;
+      readonly state?: string;
+      readonly createTime?: number;
+    };
+
 export interface PublicJournalEntry {
   readonly sequence: number;
   readonly time: string;
@@ -81,7 +118,10 @@ export interface PublicResponse {
     readonly createTime?: number;
     readonly seenTime: string;
   };
-  /** True when the route was there already and nothing was changed. */
+  /** The gateway, at rest, does not list the route any more, as was asked. */
+  readonly gone?: true;
+  readonly seenTime?: string;
+  /** True when all was as asked already and nothing was changed. */
   readonly alreadyExisted?: boolean;
 }
 
@@ -101,6 +141,11 @@ export function presentOperation(
       kind: operation.intent.kind,
       dryRun: operation.intent.dryRun,
       route: operation.intent.route,
+      ...(operation.intent.kind === 'set-weight' ? { weight: operation.intent.weight } : {}),
+      ...(operation.intent.undoes === undefined ? {} : { undoes: operation.intent.undoes }),
+      ...(operation.notices === undefined ? {} : { notices: operation.notices }),
+      ...presentSteps(operation),
+      ...presentUndo(operation),
       requester: operation.requester,
       ...(operation.line === undefined ? {} : { line: operation.line }),
       source: operation.requester.source,
@@ -137,6 +182,33 @@ function presentThread({ channel, instance, state, told, failures, why, notBefor
   };
 }
 
+function presentSteps(operation: Operation): Pick<PublicOperation['metadata'], 'steps'> {
+  if (operation.intent.kind !== 'fail-over' || operation.before === undefined) return {};
+  const { stepsDone: done, rollback } = operation;
+  return { steps: { done, of: goalsOf(operation).length, rollingBack: rollback !== undefined } };
+}
+
+function presentUndo(operation: Operation): Pick<PublicOperation['metadata'], 'undo'> {
+  if (!isDone(operation)) return {};
+  const inverse = inverseOf(operation);
+  if (inverse.kind === 'none') return { undo: { possible: false, why: inverse.why } };
+  const { intent, losses } = inverse;
+  const { kind, route, expects } = intent;
+  return {
+    undo: {
+      possible: true,
+      kind,
+      route,
+      ...(expects === undefined ? {} : { expects: presentExpectation(expects) }),
+      losses,
+    },
+  };
+}
+
+function presentExpectation(expects: Expectation): PublicExpectation {
+  return expects.kind === 'absent' ? expects : presentRoute(expects);
+}
+
 /** The resource name of an operation: `operations/op_…`. */
 export function operationName(id: string): string {
   return `operations/${id}`;
@@ -148,17 +220,21 @@ function presentResponse({ dryRunPassed, settlement, answer }: Operation): Publi
   if (settlement === undefined) return undefined;
   const { observed, adopted, seenAtMs } = settlement;
   const { createTimeMs: answeredAtMs, ...elements } = answer ?? {};
-  const { createTimeMs, ...listed } = observed;
   return {
     ...elements,
     ...(answeredAtMs === undefined ? {} : { createTime: answeredAtMs }),
-    observed: {
-      ...listed,
-      ...(createTimeMs === undefined ? {} : { createTime: createTimeMs }),
-      seenTime: isoTime(seenAtMs),
-    },
+    ...(observed === undefined
+      ? { gone: true, seenTime: isoTime(seenAtMs) }
+      : { observed: { ...presentRoute(observed), seenTime: isoTime(seenAtMs) } }),
     alreadyExisted: adopted,
   };
+}
+
+function presentRoute<Listed extends { readonly createTimeMs?: number }>({
+  createTimeMs,
+  ...listed
+}: Listed) {
+  return { ...listed, ...(createTimeMs === undefined ? {} : { createTime: createTimeMs }) };
 }
 
 function presentEntry({ sequence, atMs, event, hash }: JournalEntry): PublicJournalEntry {
@@ -179,13 +255,14 @@ function detailOf(event: JournalEntry['event']): string | undefined {
         ? event.why
         : `${event.why}: ${event.fault.code}: ${event.fault.message}`;
     case 'sending':
-      return `attempt ${event.attempt}, client token ${event.clientToken}`;
+      return `${event.call.kind}, attempt ${event.attempt}, client token ${event.clientToken}`;
     case 'sent':
       return `request ${event.answer.requestId}`;
     case 'refused':
     case 'not-sent':
     case 'answer-lost':
       return `${event.fault.code}: ${event.fault.message}`;
+    case 'rolling-back':
     case 'failed':
     case 'expired':
       return `${event.problem.code}: ${event.problem.detail}`;

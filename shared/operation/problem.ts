@@ -15,12 +15,12 @@ export interface Problem {
 }
 
 /** Makes the problem that ends an operation because of a fault of the cloud. */
-export function problemFromFault(fault: Fault, route: string): Problem {
+export function problemFromFault(fault: Fault, route: string, title: string): Problem {
   const known = findFaultRow(fault.code);
   const { status, remedy } = known ?? faultTable['Answer.Unrecognized'];
   return {
     type: `urn:routehook:problem:${fault.code}`,
-    title: 'The route was not created',
+    title,
     status,
     detail: `${route}: ${fault.code}: ${fault.message}`,
     code: fault.code,

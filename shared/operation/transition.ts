@@ -1,7 +1,13 @@
 import { clientToken } from './client-token.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, isAboutTheList } from './fault.ts';
 import { appendEntry, type JournalEntry } from './journal.ts';
-import type { Operation, OperationEvent, OperationSeed, OperationState } from './operation.ts';
+import {
+  isMidway,
+  type Operation,
+  type OperationEvent,
+  type OperationSeed,
+  type OperationState,
+} from './operation.ts';
 import { isAtRest } from './waiting.ts';
 
 /** The states in which an event may happen. Everything else is a bug of ours, never of the cloud. */
@@ -13,6 +19,8 @@ const allowedIn: Record<Exclude<OperationEvent['kind'], 'accepted'>, readonly Op
   refused: ['sending'],
   'answer-lost': ['sending'],
   'dry-run-passed': ['sending'],
+  'step-done': ['queued', 'sending', 'unknown', 'applying'],
+  'rolling-back': ['queued', 'sending', 'unknown', 'applying'],
   succeeded: ['queued', 'sending', 'unknown', 'applying'],
   failed: ['queued', 'sending', 'unknown', 'applying'],
   canceled: ['awaiting-approval', 'queued'],
@@ -36,6 +44,7 @@ export function accept(seed: OperationSeed, nowMs: number): Operation {
     state: 'queued',
     createTimeMs: nowMs,
     updateTimeMs: nowMs,
+    stepsDone: 0,
     attempt: 1,
     sends: 0,
     unsettledSend: false,
@@ -50,11 +59,15 @@ export function accept(seed: OperationSeed, nowMs: number): Operation {
  * @throws {IllegalTransition} when the event cannot happen in the operation's state.
  */
 export function transition(operation: Operation, event: OperationEvent, nowMs: number): Operation {
-  if (event.kind === 'accepted' || !allowedIn[event.kind].includes(operation.state)) {
+  if (
+    event.kind === 'accepted' ||
+    !allowedIn[event.kind].includes(operation.state) ||
+    (event.kind === 'canceled' && isMidway(operation))
+  ) {
     throw new IllegalTransition(operation, event);
   }
   return {
-    ...withoutWaits(operation, event),
+    ...(beginsStep(event) ? withoutStep(operation) : withoutWaits(operation, event)),
     ...effectOf(operation, event, nowMs),
     updateTimeMs: nowMs,
     journal: appendEntry(operation.journal, event, nowMs),
@@ -66,6 +79,27 @@ function withoutWaits(operation: Operation, event: OperationEvent): Operation {
   const { waitingFor: _, waitingSinceMs: __, atRestSinceMs, ...rest } = operation;
   const stillAtRest = event.kind === 'waiting' && event.why !== 'gateway-updating';
   return stillAtRest && atRestSinceMs !== undefined ? { ...rest, atRestSinceMs } : rest;
+}
+
+function beginsStep({ kind }: OperationEvent): boolean {
+  return kind === 'step-done' || kind === 'rolling-back';
+}
+
+/** The next call has its own token, its own answer and its own patience. */
+function withoutStep(operation: Operation): Operation {
+  const {
+    waitingFor: _waitingFor,
+    waitingSinceMs: _waitingSinceMs,
+    atRestSinceMs: _atRestSinceMs,
+    call: _call,
+    answer: _answer,
+    sentAtMs: _sentAtMs,
+    appliedAtMs: _appliedAtMs,
+    notBeforeMs: _notBeforeMs,
+    lastFault: _lastFault,
+    ...rest
+  } = operation;
+  return { ...rest, state: 'queued', attempt: operation.attempt + 1, unsettledSend: false, duplicates: 0 };
 }
 
 /** Rebuilds an operation from its journal alone. */
@@ -100,6 +134,10 @@ function effectOf(
     case 'sending':
       return {
         state: 'sending',
+        attempt: event.attempt,
+        call: event.call,
+        ...(event.before === undefined ? {} : { before: event.before }),
+        ...(event.notices === undefined ? {} : { notices: event.notices }),
         sends: operation.sends + 1,
         sentAtMs: nowMs,
         // Sending out of `sending` means that whoever began the last call never told how it ended.
@@ -119,9 +157,9 @@ function effectOf(
     case 'answer-lost':
       return {
         state: 'unknown',
-        // "It exists already" is a full answer: that call created nothing.
-        unsettledSend: operation.unsettledSend || event.fault.class !== 'duplicate',
-        duplicates: operation.duplicates + (event.fault.class === 'duplicate' ? 1 : 0),
+        // "It exists already" is a full answer: that call changed nothing.
+        unsettledSend: operation.unsettledSend || event.fault.class === 'ambiguous',
+        duplicates: operation.duplicates + (isAboutTheList(event.fault) ? 1 : 0),
         ...withFault(operation, event.fault),
       };
     case 'dry-run-passed':
@@ -130,12 +168,21 @@ function effectOf(
         dryRunPassed: true,
         cloudRequestIds: withRequestId(operation, event.requestId),
       };
+    case 'step-done':
+      return { stepsDone: operation.stepsDone + 1 };
+    case 'rolling-back':
+      return {
+        stepsDone: 0,
+        rollback: { problem: event.problem, stepsTaken: operation.stepsDone },
+        ...(event.fault === undefined ? {} : withFault(operation, event.fault)),
+      };
     case 'succeeded':
       return { state: 'succeeded', settlement: event.settlement };
     case 'failed':
       return {
         state: 'failed',
         problem: event.problem,
+        ...(event.restored === undefined ? {} : { restored: event.restored }),
         ...(event.fault === undefined ? {} : withFault(operation, event.fault)),
       };
     case 'canceled':

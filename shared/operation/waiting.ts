@@ -3,11 +3,18 @@ import type { Operation, WaitReason } from './operation.ts';
 /** A wait for a reason that was written down this lately is not written down again. */
 const quietMs = 5 * 60_000;
 
+/** Waits of a gateway that is at rest, but does not show what was asked. */
+const atRest: ReadonlySet<WaitReason> = new Set([
+  'route-not-listed-yet',
+  'route-not-published-yet',
+  'route-not-as-asked-yet',
+  'route-still-listed',
+  'route-still-published',
+]);
+
 /** Whether the gateway is at rest while the operation waits for this reason. */
 export function isAtRest(why: WaitReason): boolean {
-  return (
-    why === 'route-not-listed-yet' || why === 'route-not-published-yet' || why === 'route-not-as-asked-yet'
-  );
+  return atRest.has(why);
 }
 
 /**

@@ -39,40 +39,50 @@ export interface ReplyTools {
   readonly call: HttpCaller;
 }
 
-const bearer = z
-  .strictObject({
-    type: z.literal('bearer'),
-    name: senderName,
-    tokens: z.array(z.string().min(24, 'must have at least 24 characters').max(512)).min(1).max(8),
-  })
-  .transform(
+const bearer = () =>
+  z
+    .strictObject({
+      type: z.literal('bearer'),
+      name: senderName,
+      tokens: z.array(z.string().min(24, 'must have at least 24 characters').max(512)).min(1).max(8),
+    })
+    .transform((sender): ConfiguredSender => ({ name: sender.name, bears: sender }));
+
+const standard = () =>
+  standardHook.settings.transform(
     (sender): ConfiguredSender => ({
       name: sender.name,
-      bears: sender,
+      openHook: () => standardHook.open(sender),
+      signs: sender,
     }),
   );
 
-const standard = standardHook.settings.transform(
-  (sender): ConfiguredSender => ({
-    name: sender.name,
-    openHook: () => standardHook.open(sender),
-    signs: sender,
-  }),
-);
-
-/** Every kind of sender there is: a new one is one line. */
-export const senderSchema = z.discriminatedUnion('type', [
+/** Every kind of sender there is: a new one is one line. Only what is configured is made. */
+const kinds = {
   standard,
   bearer,
-  senderOf(generic, openGenericChannel),
-  senderOf(slack, openSlackChannel),
-  senderOf(dingtalk, openDingtalkChannel),
-  senderOf(feishu, openFeishuChannel),
-  senderOf(teams, openTeamsChannel),
-  senderOf(github, openGithubChannel),
-  senderOf(gitlab, openGitlabChannel),
-  senderOf(jira, openJiraChannel),
-]);
+  generic: () => senderOf(generic, openGenericChannel),
+  slack: () => senderOf(slack, openSlackChannel),
+  dingtalk: () => senderOf(dingtalk, openDingtalkChannel),
+  feishu: () => senderOf(feishu, openFeishuChannel),
+  teams: () => senderOf(teams, openTeamsChannel),
+  github: () => senderOf(github, openGithubChannel),
+  gitlab: () => senderOf(gitlab, openGitlabChannel),
+  jira: () => senderOf(jira, openJiraChannel),
+} satisfies Record<string, () => z.ZodType<ConfiguredSender>>;
+
+/** What the type of a sender may be. */
+export const senderTypes = Object.keys(kinds) as readonly (keyof typeof kinds)[];
+
+/** Any sender: its type says which settings it has. */
+export const senderSchema = z
+  .looseObject({ type: z.enum(senderTypes) })
+  .transform((sender, context): ConfiguredSender => {
+    const result = kinds[sender.type]().safeParse(sender);
+    if (result.success) return result.data;
+    for (const { message, path } of result.error.issues) context.addIssue({ code: 'custom', message, path });
+    return z.NEVER;
+  });
 
 function senderOf<Shape extends z.ZodType<{ readonly name: string }>>(
   kind: HookKind<Shape>,

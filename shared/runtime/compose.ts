@@ -108,6 +108,7 @@ export function composeApp(config: Config, parts: Parts, context: FcContext, log
       access: config.ROUTEHOOK_ACCESS,
       replyOrigins: config.ROUTEHOOK_REPLY_ORIGINS,
       callsPerMinute: {
+        ...defaultSettings.callsPerMinute,
         create: config.ROUTEHOOK_CREATES_PER_MINUTE,
         describe: config.ROUTEHOOK_DESCRIBES_PER_MINUTE,
       },

@@ -46,6 +46,12 @@ export const httpProblemTable = {
     title: 'The route breaks a limit of the API',
     remedy: 'Change the values that "errors" points to; the cloud would refuse them.',
   },
+  'CallbackUrl.NotAllowed': {
+    status: 422,
+    title: 'The callback is not allowed',
+    remedy:
+      'Nothing was recorded. Name another callbackUrl, or let whoever runs routehook add its origin to ROUTEHOOK_REPLY_ORIGINS and set ROUTEHOOK_CALLBACK_SECRETS.',
+  },
   'Query.Invalid': {
     status: 400,
     title: 'The query is malformed',
@@ -70,9 +76,9 @@ export const httpProblemTable = {
   },
   'Signature.NotBound': {
     status: 403,
-    title: 'The signature does not name the operation',
+    title: 'The signed body does not say what is wanted',
     remedy:
-      'A signature covers the body only. Send {"name":"operations/op_…"} as the signed body, or use a bearer token.',
+      'A signature covers the body only, not the path. Send what "errors" points to in the signed body, or use a bearer token.',
   },
   'Token.Mismatch': {
     status: 401,
@@ -141,6 +147,16 @@ export const httpProblemTable = {
     status: 409,
     title: 'The operation has ended',
     remedy: 'Nothing to cancel. Read the operation for its result.',
+  },
+  'Undo.NotPossible': {
+    status: 409,
+    title: 'The operation cannot be undone',
+    remedy: 'Nothing was done. Look at the route as it is now ("show vpn-…") and ask for what you want.',
+  },
+  'Plan.NotReleased': {
+    status: 409,
+    title: 'The plan was not released',
+    remedy: 'Nothing was changed. Read the plan as it is now (GET /v1/plan) and release that one.',
   },
   'Service.Misconfigured': {
     status: 503,

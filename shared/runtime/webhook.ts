@@ -8,7 +8,7 @@ import { healthz } from './http/endpoints/healthz.ts';
 import { listOperationsEndpoint } from './http/endpoints/list-operations.ts';
 import { openApi } from './http/endpoints/open-api.ts';
 import { postHook } from './http/endpoints/post-hook.ts';
-import { postRoute } from './http/endpoints/post-route.ts';
+import { changeEndpoints, postRoute, undoOperationEndpoint } from './http/endpoints/request-route.ts';
 import type { Exchange, HttpAnswer, Services } from './http/exchange.ts';
 import { HttpProblem } from './http/http-problem.ts';
 import { createLog } from './log.ts';
@@ -24,13 +24,15 @@ import { systemClock } from './system-clock.ts';
 
 const endpoints = [
   postRoute,
+  ...changeEndpoints,
+  undoOperationEndpoint,
   postHook,
   getOperation,
   listOperationsEndpoint,
   cancelOperationEndpoint,
   healthz,
   openApi,
-] as const;
+];
 
 /** What Function Compute calls: the event as bytes, the context, the answer. */
 export type FunctionHandler<Answer> = (event: unknown, context: unknown) => Promise<Answer>;

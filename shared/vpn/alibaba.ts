@@ -1,56 +1,34 @@
-import { $OpenApiUtil } from '@alicloud/openapi-core';
-import Vpc, {
+import {
   CreateVpnRouteEntryRequest,
   type CreateVpnRouteEntryResponseBody,
+  DeleteVpnRouteEntryRequest,
   DescribeVpnGatewayRequest,
   DescribeVpnGatewaysRequest,
   DescribeVpnRouteEntriesRequest,
   type DescribeVpnRouteEntriesResponseBody,
+  ModifyVpnRouteEntryWeightRequest,
+  PublishVpnRouteEntryRequest,
 } from '@alicloud/vpc20160428';
-import type { Fault } from '../operation/fault.ts';
 import type { CallOutcome } from '../operation/judge-call.ts';
 import type { GatewayState, Observation, Survey } from '../operation/observation.ts';
 import { sameBlock } from '../route/cidr.ts';
+import type { Mutation } from '../route/mutation.ts';
 import type { GatewayRef, ObservedRoute, RouteSpec } from '../route/route.ts';
-import { classifyFailure, notASuccess } from './classify-failure.ts';
-import type { CreateRouteCommand, VpnGatewayApi } from './vpn-gateway-api.ts';
-
-export interface AlibabaOptions {
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly accessKeySecret: string;
-    readonly securityToken?: string;
-  };
-  /** `host:port` of another endpoint than the region's own, without a scheme. */
-  readonly endpoint?: string;
-  readonly protocol?: 'HTTP' | 'HTTPS';
-  nowMs(): number;
-}
-
-/** The largest page DescribeVpnRouteEntries and DescribeVpnGateways give. Source: their parameter PageSize. */
-const pageSize = 50;
+import {
+  type AlibabaOptions,
+  AnswerFault,
+  type ClientMaker,
+  clientsFor,
+  faultOf,
+  pageSize,
+  readOnceMore,
+} from './alibaba-client.ts';
+import { notASuccess } from './classify-failure.ts';
+import type { VpnGatewayApi } from './vpn-gateway-api.ts';
 
 /** Speaks to the VPN gateways of Alibaba Cloud through the vendor's SDK; hidden retries stay off. */
 export function createAlibabaVpnGatewayApi(options: AlibabaOptions): VpnGatewayApi {
-  // Clients are cheap and share one connection pool; timeouts can only be set per client. One limit covers all calls
-  // that one question takes.
-  const clientFor = (regionId: string, timeoutMs: number): ClientMaker => {
-    const endsMs = options.nowMs() + timeoutMs;
-    return () => {
-      const leftMs = Math.max(1, endsMs - options.nowMs());
-      return new Vpc(
-        new $OpenApiUtil.Config({
-          ...options.credentials,
-          regionId,
-          ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-          protocol: options.protocol ?? 'HTTPS',
-          // The SDK's "connect" timeout also cuts off a silent connection: both are needed.
-          connectTimeout: leftMs,
-          readTimeout: leftMs,
-        }),
-      );
-    };
-  };
+  const clientFor = (regionId: string, timeoutMs: number) => clientsFor(options, regionId, timeoutMs);
 
   return {
     async observe(gateway, timeoutMs, known): Promise<Observation> {
@@ -77,48 +55,20 @@ export function createAlibabaVpnGatewayApi(options: AlibabaOptions): VpnGatewayA
       }
     },
 
-    async createRoute(command, timeoutMs): Promise<CallOutcome> {
+    async change({ call, clientToken }, timeoutMs): Promise<CallOutcome> {
       try {
-        const client = clientFor(command.route.regionId, timeoutMs);
-        const { statusCode, body } = await client().createVpnRouteEntry(toRequest(command));
-        return readCreateAnswer(command.route, statusCode, body);
+        const client = clientFor(call.route.regionId, timeoutMs)();
+        return call.kind === 'create'
+          ? readCreateAnswer(call.route, await client.createVpnRouteEntry(createRequest(call, clientToken)))
+          : readRequestId(call.kind, await requestChange(client, call, clientToken));
       } catch (error) {
         const fault = faultOf(error);
-        return command.dryRun && fault.code === 'DryRunOperation'
+        return call.kind === 'create' && call.dryRun && fault.code === 'DryRunOperation'
           ? { kind: 'dry-run-passed', requestId: fault.requestId ?? '' }
           : { kind: 'fault', fault };
       }
     },
   };
-}
-
-/** Makes a client that has the rest of the time for its call. */
-type ClientMaker = () => Vpc;
-
-/** Carries a fault out of the reading helpers. */
-class AnswerFault extends Error {
-  readonly fault: Fault;
-  constructor(fault: Fault) {
-    super(fault.message);
-    this.fault = fault;
-  }
-}
-
-function faultOf(error: unknown): Fault {
-  return error instanceof AnswerFault ? error.fault : classifyFailure(error);
-}
-
-/**
- * Reads again, once, when the connection was lost: an instance that was frozen does not know that the other side has
- * closed its idle connections, and the first call after the thaw meets one. A create call is never repeated here.
- */
-async function readOnceMore<Answer>(read: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await read();
-  } catch (error) {
-    if (classifyFailure(error).code !== 'Connection.Lost') throw error;
-    return read();
-  }
 }
 
 async function readGatewayState(
@@ -213,14 +163,59 @@ function readRoutes(body: DescribeVpnRouteEntriesResponseBody | undefined): read
   }));
 }
 
-function toRequest({ route, clientToken, dryRun }: CreateRouteCommand): CreateVpnRouteEntryRequest {
+function createRequest({ route, dryRun }: Create, clientToken: string): CreateVpnRouteEntryRequest {
   return new CreateVpnRouteEntryRequest({ ...route, clientToken, dryRun });
+}
+
+type Create = Extract<Mutation, { kind: 'create' }>;
+
+/** What a call answers, as far as all of them do. */
+interface Answered {
+  readonly statusCode?: number;
+  readonly body?: { readonly requestId?: string };
+}
+
+/** Makes one of the calls that change a route which is there. */
+function requestChange(
+  client: ReturnType<ClientMaker>,
+  call: Exclude<Mutation, Create>,
+  clientToken: string,
+): Promise<Answered> {
+  const { regionId, vpnGatewayId, routeDest, nextHop } = call.route;
+  const request = { regionId, vpnGatewayId, routeDest, nextHop, clientToken };
+  switch (call.kind) {
+    case 'delete':
+      return client.deleteVpnRouteEntry(new DeleteVpnRouteEntryRequest({ ...request, weight: call.weight }));
+    case 'set-weight': {
+      const { weight, newWeight } = call;
+      return client.modifyVpnRouteEntryWeight(
+        new ModifyVpnRouteEntryWeightRequest({ ...request, weight, newWeight }),
+      );
+    }
+    case 'publish':
+    case 'withdraw':
+      return client.publishVpnRouteEntry(
+        // Source: PublishVpnRouteEntry, parameter RouteType: dbr is a destination route.
+        new PublishVpnRouteEntryRequest({
+          ...request,
+          routeType: 'dbr',
+          publishVpc: call.kind === 'publish',
+        }),
+      );
+  }
+}
+
+/** The calls that change a route answer with the request id alone. */
+function readRequestId(kind: Mutation['kind'], { statusCode, body }: Answered): CallOutcome {
+  const requestId = body?.requestId;
+  if (statusCode === 200 && requestId) return { kind: 'accepted', answer: { requestId } };
+  const why = `The call to ${kind} the route was answered without a request id.`;
+  return { kind: 'fault', fault: notASuccess(why, statusCode, requestId) };
 }
 
 function readCreateAnswer(
   asked: RouteSpec,
-  statusCode: number | undefined,
-  body: CreateVpnRouteEntryResponseBody | undefined,
+  { statusCode, body }: { readonly statusCode?: number; readonly body?: CreateVpnRouteEntryResponseBody },
 ): CallOutcome {
   const answered: Partial<CreateVpnRouteEntryResponseBody> = body ?? {};
   const { requestId, createTime, weight, routeDest, nextHop } = answered;

@@ -1,6 +1,7 @@
 import type { CallOutcome } from '../operation/judge-call.ts';
 import type { GatewayState, Observation, Survey } from '../operation/observation.ts';
-import type { GatewayRef, RouteSpec } from '../route/route.ts';
+import type { Mutation } from '../route/mutation.ts';
+import type { GatewayRef } from '../route/route.ts';
 
 /**
  * What routehook needs of the cloud. No method rejects: every failure is a value. `timeoutMs` covers the whole of
@@ -14,12 +15,12 @@ export interface VpnGatewayApi {
   observe(gateway: GatewayRef, timeoutMs: number, known?: GatewayState): Promise<Observation>;
   /** Reads the state of all gateways of a region, 50 per call. */
   survey(regionId: string, timeoutMs: number): Promise<Survey>;
-  /** Asks for one route, once: no hidden retry. */
-  createRoute(command: CreateRouteCommand, timeoutMs: number): Promise<CallOutcome>;
+  /** Makes one call that changes a gateway, once: no hidden retry. */
+  change(command: ChangeCommand, timeoutMs: number): Promise<CallOutcome>;
 }
 
-export interface CreateRouteCommand {
-  readonly route: RouteSpec;
+export interface ChangeCommand {
+  readonly call: Mutation;
+  /** Makes the call the same call, however often it is made. */
   readonly clientToken: string;
-  readonly dryRun: boolean;
 }

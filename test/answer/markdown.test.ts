@@ -58,7 +58,7 @@ describe('toMarkdown', () => {
         '⏳ **Request recorded, waits for its turn: 10.0.0.0/24 via vco-1 on vpn-1 \\(cn-hangzhou\\)**',
         '',
         '- Route: `10.0.0.0/24 via vco-1 on vpn-1 (cn-hangzhou)`',
-        '- Options: `weight 100 (active), published to the VPC`',
+        '- Change: `create: weight 100 (active), published to the VPC`',
         '- Operation: `op_1`',
         '- State: `queued`',
         '- Asked by: `Alice (acme:T024BE7LD/U2147483697)`',

@@ -12,7 +12,7 @@ describe('tellOperationDetail', () => {
     expect(answer).toMatchObject({ headline, tone, notes, actions });
     expect(answer.listing).toEqual([
       '2026-01-01 00:00:00 UTC  accepted',
-      expect.stringMatching(/^2026-01-01 00:00:00 UTC {2}sending {4}attempt 1, client token /),
+      expect.stringMatching(/^2026-01-01 00:00:00 UTC {2}sending {4}create, attempt 1, client token /),
       '2026-01-01 00:00:00 UTC  sent       request sent-1',
       '2026-01-01 00:00:00 UTC  succeeded',
     ]);

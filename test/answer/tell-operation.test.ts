@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../shared/answer/answer.ts';
 import { actionsOf, tellOperation } from '../../shared/answer/tell-operation.ts';
-import { failedDifferent } from '../../shared/operation/ending.ts';
+import { failedBecause } from '../../shared/operation/ending.ts';
 import { isDone, type Operation } from '../../shared/operation/operation.ts';
 import { problemFromFault } from '../../shared/operation/problem.ts';
 import { describeRoute } from '../../shared/route/route.ts';
@@ -63,7 +63,7 @@ describe('tellOperation', () => {
   it.each(allStates)('%s: route, options, operation, state and who are told', (state) => {
     expect(factsOf(tellOperation(operationIn(state)))).toMatchObject({
       Route: name,
-      Options: 'weight 100 (active), published to the VPC',
+      Change: 'create: weight 100 (active), published to the VPC',
       Operation: 'op_1',
       State: state,
       'Asked by': 'standard/netops',
@@ -116,7 +116,7 @@ describe('tellOperation', () => {
   it('standby, not published, with a description: the options say so', () => {
     const operation = queued('op_1', { weight: 0, publishVpc: false, description: 'to\nthe office' });
     expect(factsOf(tellOperation(operation))).toMatchObject({
-      Options: 'weight 0 (standby), not published',
+      Change: 'create: weight 0 (standby), not published',
       Description: 'to the office',
     });
   });
@@ -148,13 +148,13 @@ describe('tellOperation', () => {
 
   it('listed with another weight than asked: two tunnels are the reason', () => {
     const standby = afterEvents(queued('op_1', { weight: 0 }), ['sending', 'sent', 'succeeded']);
-    expect(tellOperation(standby).notes.at(-1)).toContain('two tunnels');
+    expect(tellOperation(standby).notes.at(1)).toContain('two tunnels');
     expect(tellOperation(settled(applying, false)).notes.join()).not.toContain('two tunnels');
   });
 
   it('a fault of the cloud: its words, its code and what to do, the route not twice', () => {
     const fault = faultOf('quota', { message: 'The quota is used up.', requestId: 'R-9' });
-    const problem = problemFromFault(fault, describeRoute(route));
+    const problem = problemFromFault(fault, describeRoute(route), 'The route was not created');
     const answer = tellOperation(withEvents(queued(), { kind: 'failed', problem, fault }));
     expect(answer.notes).toEqual([
       'Resource.QuotaFull: The quota is used up.',
@@ -167,11 +167,10 @@ describe('tellOperation', () => {
     const duplicate = afterEvents(queued(), ['sending']);
     const fault = faultOf('duplicate', { message: 'Exists.' });
     const looked = withEvents(duplicate, { kind: 'answer-lost', fault });
-    const observed = { ...listed, weight: 0 };
-    const event = failedDifferent(looked, {
+    const event = failedBecause(looked, {
       kind: 'differs',
-      observed,
       differences: 'weight is 0, asked was 100',
+      why: 'route-not-as-asked-yet',
     });
     const answer = tellOperation(withEvents(looked, event));
     expect(answer.headline).toBe(`The route exists with other settings: ${name}`);

@@ -3,7 +3,7 @@ import { setGatewayStatus } from '../../local/vpn/model/foreign-hand.ts';
 import { advanceAll } from '../../shared/app/advance-all.ts';
 import { isDone } from '../../shared/operation/operation.ts';
 import { operationIdOf } from '../support/operations.ts';
-import { accepted, callsOf, keyOf, stored, type TestApp, testApp } from '../support/test-app.ts';
+import { accepted, callsOf, keyOf, rates, stored, type TestApp, testApp } from '../support/test-app.ts';
 import { testGateway, testWorld } from '../support/test-world.ts';
 import { StoreDown } from '../support/watched-store.ts';
 
@@ -234,7 +234,7 @@ describe('a tick with very much to do', () => {
     const limits = { CreateVpnRouteEntry: 3, DescribeVpnGateway: 600, DescribeVpnRouteEntries: 600 };
     const setting = testApp({
       seed: testWorld(8, {}, { rateLimits: limits }),
-      settings: { callsPerMinute: { create: 3, describe: 600 } },
+      settings: { callsPerMinute: rates({ create: 3 }) },
     });
     const operations = [];
     for (let gateway = 0; gateway < 8; gateway += 1) {

@@ -191,7 +191,10 @@ describe('a gateway that cannot be changed yet', () => {
     const sendings = journal.filter(({ event }) => event.kind === 'sending');
     const [first, second] = sendings;
     expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(15_000);
-    expect(new Set(sendings.map(({ event }) => JSON.stringify({ ...event, fence: 0 }))).size).toBe(1);
+    const calls = sendings.map(
+      ({ event }) => event.kind === 'sending' && [event.call, event.clientToken, event.attempt],
+    );
+    expect(calls[1]).toEqual(calls[0]);
   });
 
   it('the cloud forgot the token of a call that it carried out: the duplicate is recognised as ours', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CreateSlots } from '../../shared/app/create-slots.ts';
+import { CallSlots } from '../../shared/app/call-slots.ts';
 import type { GatewayRef } from '../../shared/route/route.ts';
-import { type TestAppOptions, testApp } from '../support/test-app.ts';
+import { rates, type TestAppOptions, testApp } from '../support/test-app.ts';
 import { StoreDown } from '../support/watched-store.ts';
 
 const minute = 60_000;
@@ -18,8 +18,8 @@ interface Wishes {
 
 /** A process with so many create calls a minute, and a list of who was answered in which order. */
 function slotsOf(create: number, { share = 1, ...options }: TestAppOptions & { share?: number } = {}) {
-  const setting = testApp({ ...options, settings: { callsPerMinute: { create, describe: 600 } } });
-  const slots = new CreateSlots(setting.app, { share, pace: 0, fromMs: 0 });
+  const setting = testApp({ ...options, settings: { callsPerMinute: rates({ create }) } });
+  const slots = new CallSlots(setting.app, { share, pace: 0, fromMs: 0 });
   const { clock } = setting;
   const beganMs = clock.nowMs();
   const answers: { readonly name: string; readonly granted: boolean; readonly atMs: number }[] = [];
@@ -29,14 +29,20 @@ function slotsOf(create: number, { share = 1, ...options }: TestAppOptions & { s
     { patienceMs = 10 * minute, regionId, open = 1 }: Wishes = {},
   ) => {
     const latestMs = beganMs + patienceMs;
-    const granted = await slots.take({ gateway: gateway(name, regionId), open, sinceMs, latestMs });
+    const granted = await slots.take({
+      call: 'create',
+      gateway: gateway(name, regionId),
+      open,
+      sinceMs,
+      latestMs,
+    });
     answers.push({ name, granted, atMs: clock.nowMs() - beganMs });
     return granted;
   };
   return { ...setting, slots, take, answers, beganMs };
 }
 
-describe('create slots', () => {
+describe('call slots', () => {
   it('while the rate allows it, everybody is let through at once', async () => {
     const { clock, take, answers } = slotsOf(5);
     await clock.finish(Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => take(name, 0))));
@@ -92,7 +98,7 @@ describe('create slots', () => {
     const { clock, slots, take, answers, beganMs } = slotsOf(6);
     const untilMs = beganMs + 10 * minute;
     const wantAgain = async (name: string) => {
-      const wish = { gateway: gateway(name), open: 20, latestMs: untilMs };
+      const wish = { call: 'create', gateway: gateway(name), open: 20, latestMs: untilMs } as const;
       while (await slots.take({ ...wish, sinceMs: clock.nowMs() })) await clock.sleep(10);
     };
     const others = Array.from({ length: 5 }, (_, index) => wantAgain(`busy-${index}`));
@@ -145,13 +151,19 @@ describe('create slots', () => {
       Promise.all(Array.from({ length: 9 }, (_, index) => take(`${index}`, 0, { patienceMs: 1_000 }))),
     );
     expect(answers.filter(({ granted }) => granted)).toHaveLength(8);
-    const whole = new CreateSlots(app, { share: 1, pace: 0, fromMs: 0 });
+    const whole = new CallSlots(app, { share: 1, pace: 0, fromMs: 0 });
     const latestMs = clock.nowMs() + 1_000;
-    expect(await whole.take({ gateway: gateway('a'), open: 1, sinceMs: 0, latestMs })).toBe(true);
-    expect(await whole.take({ gateway: gateway('b'), open: 1, sinceMs: 0, latestMs })).toBe(true);
-    expect(await clock.finish(whole.take({ gateway: gateway('c'), open: 1, sinceMs: 0, latestMs }))).toBe(
-      false,
+    expect(await whole.take({ call: 'create', gateway: gateway('a'), open: 1, sinceMs: 0, latestMs })).toBe(
+      true,
     );
+    expect(await whole.take({ call: 'create', gateway: gateway('b'), open: 1, sinceMs: 0, latestMs })).toBe(
+      true,
+    );
+    expect(
+      await clock.finish(
+        whole.take({ call: 'create', gateway: gateway('c'), open: 1, sinceMs: 0, latestMs }),
+      ),
+    ).toBe(false);
   });
 
   it('a rate of 1 with a share below 1 still lets one through', async () => {
@@ -162,14 +174,16 @@ describe('create slots', () => {
   it('two processes together stay within the rate', async () => {
     const { app, as, clock } = slotsOf(3);
     const slots = [
-      new CreateSlots(app, { share: 1, pace: 0, fromMs: 0 }),
-      new CreateSlots(as('two'), { share: 1, pace: 0, fromMs: 0 }),
+      new CallSlots(app, { share: 1, pace: 0, fromMs: 0 }),
+      new CallSlots(as('two'), { share: 1, pace: 0, fromMs: 0 }),
     ];
     const latestMs = clock.nowMs() + 1_000;
     const granted = await clock.finish(
       Promise.all(
         slots.flatMap((one) =>
-          ['a', 'b', 'c'].map((name) => one.take({ gateway: gateway(name), open: 1, sinceMs: 0, latestMs })),
+          ['a', 'b', 'c'].map((name) =>
+            one.take({ call: 'create', gateway: gateway(name), open: 1, sinceMs: 0, latestMs }),
+          ),
         ),
       ),
     );

@@ -65,7 +65,7 @@ describe('a body that names a callback', () => {
     const { ask, tick, chat, callback, store } = withCallbacks();
     const { outcome } = await ask(anAsk({ ...body, callbackUrl: 'https://evil.example.com/' }));
     await tick();
-    expect(outcome.kind).toBe('beyond-limits');
+    expect(outcome.kind).toBe('callback-refused');
     expect(chat.attempts[0]?.message.answer.notes.join('\n')).toContain('ROUTEHOOK_REPLY_ORIGINS');
     expect(callback.attempts).toEqual([]);
     expect((await store.listOperations({ pageSize: 1 })).operations).toEqual([]);

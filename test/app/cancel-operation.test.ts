@@ -3,6 +3,7 @@ import { setGatewayStatus } from '../../local/vpn/model/foreign-hand.ts';
 import { advanceAll } from '../../shared/app/advance-all.ts';
 import { cancelOperation } from '../../shared/app/cancel-operation.ts';
 import { recordEvent } from '../../shared/app/record-event.ts';
+import { createCallOf } from '../support/operations.ts';
 import { accepted, callsOf, stored, type TestApp, testApp } from '../support/test-app.ts';
 import { testGateway } from '../support/test-world.ts';
 import { StoreDown } from '../support/watched-store.ts';
@@ -116,6 +117,7 @@ describe('canceling while somebody else writes', () => {
         attempt: 1,
         clientToken: 'token',
         fence: 1,
+        call: createCallOf(operation),
       });
     });
     const { id } = await acceptedElsewhere(setting);

@@ -4,7 +4,7 @@ import { advanceAll } from '../../shared/app/advance-all.ts';
 import { advanceDryRun } from '../../shared/app/advance-dry-run.ts';
 import { followToEnd, takeFirstStep } from '../../shared/app/follow-operation.ts';
 import { faultOf } from '../operation/samples.ts';
-import { accepted, callsOf, keyOf, stored, testApp } from '../support/test-app.ts';
+import { accepted, callsOf, keyOf, rates, stored, testApp } from '../support/test-app.ts';
 import { testGateway } from '../support/test-world.ts';
 
 const minute = 60_000;
@@ -96,7 +96,7 @@ describe('a dry run', () => {
 
   it('it counts as a create call: beyond the rate it waits, and is not throttled', async () => {
     const { app, clock, store, vpn } = testApp({
-      settings: { callsPerMinute: { create: 2, describe: 600 } },
+      settings: { callsPerMinute: rates({ create: 2 }) },
     });
     const states: string[] = [];
     for (const routeDest of blocks) {

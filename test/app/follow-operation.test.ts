@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { setGatewayStatus } from '../../local/vpn/model/foreign-hand.ts';
 import { advanceAll } from '../../shared/app/advance-all.ts';
 import { followToEnd, takeFirstStep } from '../../shared/app/follow-operation.ts';
-import { accepted, callsOf, keyOf, stored, testApp } from '../support/test-app.ts';
+import { accepted, callsOf, keyOf, rates, stored, testApp } from '../support/test-app.ts';
 import { testGateway } from '../support/test-world.ts';
 import { StoreDown } from '../support/watched-store.ts';
 
@@ -86,7 +86,7 @@ describe('taking the first step', () => {
   it('first steps leave a part of the create rate to those who wait already', async () => {
     const { app, clock, vpn } = testApp({
       gateways: 12,
-      settings: { callsPerMinute: { create: 10, describe: 600 } },
+      settings: { callsPerMinute: rates({ create: 10 }) },
     });
     const states: string[] = [];
     for (let gateway = 0; gateway < 10; gateway += 1) {

@@ -6,7 +6,7 @@ import { listRecorded, lookAtGateway } from '../../shared/app/look-around.ts';
 import type { ListCommand } from '../../shared/command/command.ts';
 import { readCommand } from '../../shared/command/read-command.ts';
 import { home } from '../support/chat-app.ts';
-import { accepted, stored, type TestApp, testApp } from '../support/test-app.ts';
+import { accepted, rates, stored, type TestApp, testApp } from '../support/test-app.ts';
 import { testGateway } from '../support/test-world.ts';
 
 const minute = 60_000;
@@ -135,7 +135,7 @@ describe('looking at a gateway', () => {
   });
 
   it('people look all the time: after a part of the rate they are refused, without waiting or calling', async () => {
-    const setting = testApp({ settings: { callsPerMinute: { create: 60, describe: 50 } } });
+    const setting = testApp({ settings: { callsPerMinute: rates({ describe: 50 }) } });
     const kinds: string[] = [];
     for (let looks = 0; looks < 10; looks += 1) kinds.push((await look(setting)).kind);
     expect(kinds.filter((kind) => kind === 'gateway').length).toBeLessThanOrEqual(4);
@@ -149,7 +149,7 @@ describe('looking at a gateway', () => {
   });
 
   it('people look all the time: the poller sends a change all the same', async () => {
-    const setting = testApp({ settings: { callsPerMinute: { create: 60, describe: 50 } } });
+    const setting = testApp({ settings: { callsPerMinute: rates({ describe: 50 }) } });
     for (let looks = 0; looks < 10; looks += 1) await look(setting);
     const operation = await accepted(setting.app);
     const { clock, app, store } = setting;

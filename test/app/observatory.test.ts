@@ -4,7 +4,7 @@ import { defaultAccountId } from '../../local/vpn/world-seed.ts';
 import { Observatory } from '../../shared/app/observatory.ts';
 import { readGatewayKey } from '../../shared/route/route.ts';
 import { faultOf } from '../operation/samples.ts';
-import { callsOf, keyOf, type TestApp, type TestAppOptions, testApp } from '../support/test-app.ts';
+import { callsOf, keyOf, rates, type TestApp, type TestAppOptions, testApp } from '../support/test-app.ts';
 import { testGateway, testWorld } from '../support/test-world.ts';
 
 const minute = 60_000;
@@ -128,7 +128,7 @@ describe('looking at several gateways', () => {
 describe('the rate of describe calls', () => {
   it('30 looks with 10 calls a minute: no minute holds more, and who is too late is told when', async () => {
     const { clock, vpn, look } = watching(30, upTo(30), {
-      settings: { callsPerMinute: { create: 60, describe: 10 } },
+      settings: { callsPerMinute: rates({ describe: 10 }) },
     });
     const beganMs = clock.nowMs();
     const seen = await clock.finish(Promise.all(look(upTo(30), 3 * minute)));
@@ -153,7 +153,7 @@ describe('the rate of describe calls', () => {
 
   it('none is allowed before the latest time: the time is told, and no call is made', async () => {
     const { clock, vpn, look } = watching(1, [0], {
-      settings: { callsPerMinute: { create: 60, describe: 10 } },
+      settings: { callsPerMinute: rates({ describe: 10 }) },
     });
     // Five calls are reserved at a time and a look takes two: the fifth look has none left.
     for (let times = 0; times < 4; times += 1) await clock.finish(Promise.all(look([0])));
@@ -193,7 +193,7 @@ describe('the beat', () => {
   it('a region of many gateways is surveyed less often', async () => {
     const { clock, look, observatory } = watching(3, [], {
       seed: testWorld(220),
-      settings: { callsPerMinute: { create: 60, describe: 60 } },
+      settings: { callsPerMinute: rates({ describe: 60 }) },
     });
     await clock.finish(Promise.all(look([0, 1, 2])));
     // 5 pages a survey and half of 60 calls a minute: 6 surveys a minute.

@@ -102,7 +102,7 @@ describe('a callback URL', () => {
   ])('$title: refused now, with the reason, and not repeated', ({ url, why }) => {
     const reading = read({ ...route, callbackUrl: url });
     expect(reading).toMatchObject({
-      kind: 'beyond-limits',
+      kind: 'callback-refused',
       violations: [
         { pointer: '/callbackUrl', code: 'CallbackUrl.NotAllowed', detail: expect.stringMatching(why) },
       ],
@@ -112,14 +112,14 @@ describe('a callback URL', () => {
 
   it('no origin is allowed: refused', () => {
     expect(read({ ...route, callbackUrl }, { origins: [] })).toMatchObject({
-      kind: 'beyond-limits',
+      kind: 'callback-refused',
       violations: [{ code: 'CallbackUrl.NotAllowed' }],
     });
   });
 
   it('nothing could be signed: refused with the setting that is missing', () => {
     expect(read({ ...route, callbackUrl }, { canCallBack: false })).toMatchObject({
-      kind: 'beyond-limits',
+      kind: 'callback-refused',
       violations: [{ detail: expect.stringContaining('ROUTEHOOK_CALLBACK_SECRETS') }],
     });
   });

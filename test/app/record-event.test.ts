@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { advanceAll } from '../../shared/app/advance-all.ts';
 import { leaveQueue, recordEvent } from '../../shared/app/record-event.ts';
-import type { OperationEvent } from '../../shared/operation/operation.ts';
+import type { Operation, OperationEvent } from '../../shared/operation/operation.ts';
 import { problemOf } from '../../shared/operation/problem.ts';
 import { currentToken } from '../../shared/operation/transition.ts';
 import { everythingDue } from '../support/chat-app.ts';
 import { mortal } from '../support/mortal-app.ts';
+import { createCallOf } from '../support/operations.ts';
 import { placeAddress } from '../support/recording-channel.ts';
 import { accepted, keyOf, stored, testApp } from '../support/test-app.ts';
 import type { StoreMethod } from '../support/wrap-store.ts';
@@ -31,6 +32,12 @@ async function asked(isTold = true) {
   return { ...setting, operation };
 }
 
+/** Its first call. */
+function begin(operation: Operation): OperationEvent {
+  const clientToken = currentToken(operation);
+  return { kind: 'sending', attempt: 1, clientToken, fence: 1, call: createCallOf(operation) };
+}
+
 describe('news for the asker', () => {
   it.each([
     { title: 'a reason to wait', events: [{ kind: 'waiting', why: 'gateway-updating' }], news: [] },
@@ -42,8 +49,7 @@ describe('news for the asker', () => {
     const { app, store, clock, operation } = await asked();
     let latest = operation;
     for (const event of events) {
-      const sending = { kind: 'sending', attempt: 1, clientToken: currentToken(latest), fence: 1 } as const;
-      const next = await recordEvent(app, latest, event === 'sending' ? sending : event);
+      const next = await recordEvent(app, latest, event === 'sending' ? begin(latest) : event);
       if (next === undefined) throw new Error('Somebody else has changed it.');
       latest = next;
     }
@@ -69,8 +75,7 @@ describe('news for the asker', () => {
 
   it('two things in one millisecond: each is due', async () => {
     const { app, store, clock, operation } = await asked();
-    const sending = { kind: 'sending', attempt: 1, clientToken: currentToken(operation), fence: 1 } as const;
-    const begun = await recordEvent(app, operation, sending);
+    const begun = await recordEvent(app, operation, begin(operation));
     const applying = begun && (await recordEvent(app, begun, sent));
     if (applying === undefined) throw new Error('Somebody else has changed it.');
     const problem = problemOf('Operation.ExpiredUnsent', 'Expired', 'Expired.');

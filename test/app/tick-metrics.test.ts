@@ -22,7 +22,7 @@ const nothing: TickMetrics = {
   oldestAgeMs: 0,
   longestQueue: 0,
   owed: 0,
-  createCalls: 0,
+  changeCalls: 0,
   describeCalls: 0,
   throttled: 0,
   storeCalls: 2,
@@ -41,9 +41,9 @@ describe('what a tick measures', () => {
       for (const block of [1, 2]) await setting.begin(addLine(`10.${block}.0.0/16`, gateway), 0);
     }
     const before = storeCallsOf(setting);
-    const { createCalls, describeCalls, storeCalls, ...rest } = await measured(setting);
+    const { changeCalls, describeCalls, storeCalls, ...rest } = await measured(setting);
     const creates = setting.vpn.calls.filter(({ action }) => action === 'CreateVpnRouteEntry').length;
-    expect([createCalls, describeCalls]).toEqual([creates, setting.vpn.calls.length - creates]);
+    expect([changeCalls, describeCalls]).toEqual([creates, setting.vpn.calls.length - creates]);
     expect(creates).toBe(gateways * 2);
     expect(storeCalls).toBe(storeCallsOf(setting) - before);
     expect(rest).toEqual({ open: 0, oldestAgeMs: 0, longestQueue: 0, owed: 0, throttled: 0 });
@@ -58,7 +58,7 @@ describe('what a tick measures', () => {
       await setting.begin(anAsk(addLine(`10.${block}.0.0/16`), { place: null }), 0);
     await setting.begin(anAsk(addLine('10.4.0.0/16', 1), { place: null }), 0);
     const metrics = await measured(setting, 10_000);
-    expect(metrics).toMatchObject({ open: 4, longestQueue: 3, createCalls: 0 });
+    expect(metrics).toMatchObject({ open: 4, longestQueue: 3, changeCalls: 0 });
     expect(metrics.oldestAgeMs).toBe(setting.clock.nowMs() - beganMs);
     expect(metrics.oldestAgeMs).toBeGreaterThanOrEqual(8_000);
   });

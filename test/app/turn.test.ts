@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { advanceGateway } from '../../shared/app/advance-gateway.ts';
-import { CreateSlots } from '../../shared/app/create-slots.ts';
+import { CallSlots } from '../../shared/app/call-slots.ts';
 import { shortestCallMs, Turn } from '../../shared/app/turn.ts';
 import { readGatewayKey } from '../../shared/route/route.ts';
-import { accepted, callsOf, keyOf, stored, testApp } from '../support/test-app.ts';
+import { accepted, callsOf, keyOf, rates, stored, testApp } from '../support/test-app.ts';
 
 const minute = 60_000;
 
@@ -101,11 +101,15 @@ describe('the time of a call', () => {
   });
 });
 
-describe('being allowed to create', () => {
+describe('being allowed to call', () => {
   it('there is no time left for a call: too late, and nothing is reserved', async () => {
     const { app, watched, clock } = testApp();
     const allowed = await Turn.take(app, keyOf(), clock.nowMs() + shortestCallMs - 1, (turn) =>
-      turn.mayCreate(new CreateSlots(app, { share: 1, pace: 0, fromMs: 0 }), 1, clock.nowMs()),
+      turn.mayCall(new CallSlots(app, { share: 1, pace: 0, fromMs: 0 }), {
+        call: 'create',
+        open: 1,
+        sinceMs: clock.nowMs(),
+      }),
     );
     expect(allowed).toBe('too-late');
     expect(watched.calls.get('replaceBudget')).toBeUndefined();
@@ -113,10 +117,11 @@ describe('being allowed to create', () => {
 
   it('the rate is used up for most of a minute: the lease is kept until the turn comes', async () => {
     const { app, store, clock } = testApp({
-      settings: { leaseMs: 30_000, callsPerMinute: { create: 1, describe: 600 } },
+      settings: { leaseMs: 30_000, callsPerMinute: rates({ create: 1 }) },
     });
     const gateway = readGatewayKey(keyOf());
-    await new CreateSlots(app, { share: 1, pace: 0, fromMs: 0 }).take({
+    await new CallSlots(app, { share: 1, pace: 0, fromMs: 0 }).take({
+      call: 'create',
       gateway,
       open: 1,
       sinceMs: 0,
@@ -125,7 +130,11 @@ describe('being allowed to create', () => {
     const beganMs = clock.nowMs();
     const outcome = await clock.finish(
       Turn.take(app, keyOf(), beganMs + 5 * minute, async (turn) => ({
-        allowed: await turn.mayCreate(new CreateSlots(app, { share: 1, pace: 0, fromMs: 0 }), 1, beganMs),
+        allowed: await turn.mayCall(new CallSlots(app, { share: 1, pace: 0, fromMs: 0 }), {
+          call: 'create',
+          open: 1,
+          sinceMs: beganMs,
+        }),
         fence: (await store.readGateway(keyOf()))?.fence,
         kept: await turn.prolong(),
       })),

@@ -58,11 +58,32 @@ describe('lazy imports', () => {
 });
 
 describe('packages in files of their own', () => {
-  const apart = () => [packageFiles([{ packageName: 'zod', file: 'zod.js' }])];
+  const sdk = {
+    'node_modules/sdk/index.js': "exports.used = () => 'inside';\n",
+    'sdks.js': "exports.sdk = { used: () => 'beside' };\n",
+  };
+  const apart = (folder: string) => [
+    lazyImports(folder, { builtins: [], imports: [{ from: 'lazy.ts', of: ['sdk'] }] }),
+    packageFiles([{ file: 'sdks.js', packages: ['sdk'] }]),
+  ];
+
+  it.each([
+    ['a dynamic import', "export const use = async () => (await import('sdk')).used();"],
+    ['a lazy import', "export { use } from './lazy.ts';"],
+  ])('%s gets the package out of the file beside the bundle', async (_, index) => {
+    const lazy = "import { used } from 'sdk';\nexport const use = () => used();";
+    const { use } = await bundle({ ...sdk, 'index.ts': index, 'lazy.ts': lazy }, apart);
+    expect(await use?.()).toBe('beside');
+  });
 
   it('an import that every request would wait for: the build fails and says how', async () => {
-    const files = { 'index.ts': "import { z } from 'zod';\nexport const use = z;" };
-    await expect(bundle(files, apart)).rejects.toThrow('Load zod by a dynamic import');
+    const files = {
+      ...sdk,
+      'index.ts': "import { used } from 'sdk';\nexport const use = used;",
+      'lazy.ts': '',
+    };
+    const plainly = () => [packageFiles([{ file: 'sdks.js', packages: ['sdk'] }])];
+    await expect(bundle(files, plainly)).rejects.toThrow('Load sdk by a dynamic or a lazy import');
   });
 });
 

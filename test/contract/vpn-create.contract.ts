@@ -73,7 +73,7 @@ export function createContract(subject: VpnUnderTest): void {
         overlayMode: 'Ipsec',
       } as const;
       const nowMs = world.nowMs;
-      expect(await api.createRoute(command(route), plentyMs)).toEqual({
+      expect(await api.change(command(route), plentyMs)).toEqual({
         kind: 'accepted',
         answer: {
           requestId: expect.stringMatching(/.+/),
@@ -96,23 +96,23 @@ export function createContract(subject: VpnUnderTest): void {
 
     it('without a description: none in the answer', async () => {
       const { api } = await subject.start(testWorld(1));
-      const outcome = await api.createRoute(command(), plentyMs);
+      const outcome = await api.change(command(), plentyMs);
       expect(outcome).toMatchObject({ kind: 'accepted', answer: { state: 'normal', weight: 100 } });
       expect(outcome.kind === 'accepted' && outcome.answer).not.toHaveProperty('description');
     });
 
     it('the same token again: the first answer, and one change', async () => {
       const { api, world, actions } = await subject.start(testWorld(1));
-      await api.createRoute(command(), plentyMs);
-      expect(await api.createRoute(command(), plentyMs)).toMatchObject({ kind: 'accepted' });
+      await api.change(command(), plentyMs);
+      expect(await api.change(command(), plentyMs)).toMatchObject({ kind: 'accepted' });
       expect(actions()).toEqual(['CreateVpnRouteEntry', 'CreateVpnRouteEntry']);
       expect(world.gateways[vpnGatewayId]?.task).not.toBeNull();
     });
 
     it('the same token for another route: refused for good', async () => {
       const { api } = await subject.start(testWorld(1));
-      await api.createRoute(command(), plentyMs);
-      const outcome = await api.createRoute(command({ routeDest: '10.2.0.0/16' }), plentyMs);
+      await api.change(command(), plentyMs);
+      const outcome = await api.change(command({ routeDest: '10.2.0.0/16' }), plentyMs);
       expect(outcome).toMatchObject({
         kind: 'fault',
         fault: { code: 'IdempotentParameterMismatch', httpStatus: 400 },
@@ -121,7 +121,7 @@ export function createContract(subject: VpnUnderTest): void {
 
     it('a dry run that passes: said so, with the RequestId, and nothing is changed', async () => {
       const { api, world } = await subject.start(testWorld(1));
-      expect(await api.createRoute(command({}, { dryRun: true }), plentyMs)).toEqual({
+      expect(await api.change(command({}, { dryRun: true }), plentyMs)).toEqual({
         kind: 'dry-run-passed',
         requestId: expect.stringMatching(/.+/),
       });
@@ -131,7 +131,7 @@ export function createContract(subject: VpnUnderTest): void {
     it('a dry run that does not pass: the refusal, as for the real thing', async () => {
       const { api } = await subject.start(testWorld(1));
       const dry = command({ nextHop: 'vco-nobody' }, { dryRun: true });
-      expect(await api.createRoute(dry, plentyMs)).toMatchObject({
+      expect(await api.change(dry, plentyMs)).toMatchObject({
         kind: 'fault',
         fault: { class: 'invalid', code: 'InvalidNextHop.NotFound' },
       });
@@ -140,7 +140,7 @@ export function createContract(subject: VpnUnderTest): void {
     it.each(refused)('$title: $faultClass, and nothing is changed', async (row) => {
       const { api, world } = await subject.start(testWorld(1));
       row.prepare?.(world);
-      expect(await api.createRoute(command(row.route), plentyMs)).toMatchObject({
+      expect(await api.change(command(row.route), plentyMs)).toMatchObject({
         kind: 'fault',
         fault: {
           class: row.faultClass,
@@ -156,7 +156,7 @@ export function createContract(subject: VpnUnderTest): void {
     it('the route is there already: a duplicate', async () => {
       const routes = [{ routeDest: '10.1.0.0/16', nextHop }];
       const { api } = await subject.start(testWorld(1, { 0: { routes } }));
-      expect(await api.createRoute(command(), plentyMs)).toMatchObject({
+      expect(await api.change(command(), plentyMs)).toMatchObject({
         kind: 'fault',
         fault: { class: 'duplicate', code: 'VpnRouteEntry.AlreadyExists' },
       });
@@ -164,8 +164,8 @@ export function createContract(subject: VpnUnderTest): void {
 
     it('too many calls in a minute: throttled, with the time to stay away', async () => {
       const { api } = await subject.start(testWorld(1, {}, { rateLimits: { CreateVpnRouteEntry: 1 } }));
-      await api.createRoute(command(), plentyMs);
-      const outcome = await api.createRoute(command(), plentyMs);
+      await api.change(command(), plentyMs);
+      const outcome = await api.change(command(), plentyMs);
       expect(outcome).toMatchObject({
         kind: 'fault',
         fault: { class: 'throttled', code: 'Throttling.User' },

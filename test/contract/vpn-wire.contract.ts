@@ -147,7 +147,7 @@ export function wireContract(subject: VpnUnderTest): void {
     it('nobody listens: nothing was sent', async () => {
       const bench = await subject.start(testWorld(1));
       const api = await bench.unreachable();
-      const outcome = await api.createRoute(command(), plentyMs);
+      const outcome = await api.change(command(), plentyMs);
       expect(outcome).toMatchObject({
         kind: 'fault',
         fault: { class: 'transient', code: 'Connection.Refused' },
@@ -164,7 +164,7 @@ export function wireContract(subject: VpnUnderTest): void {
 
 /** Asks for a route and gives the fault that must come of it. */
 async function faultOfCreate(bench: VpnBench, timeoutMs = plentyMs): Promise<Fault> {
-  const outcome = await bench.api.createRoute(command(), timeoutMs);
+  const outcome = await bench.api.change(command(), timeoutMs);
   expectNoSecrets(bench, outcome);
   if (outcome.kind !== 'fault') throw new Error(`The call was to fail, and was ${outcome.kind}.`);
   return outcome.fault;

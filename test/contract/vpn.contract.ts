@@ -2,7 +2,7 @@ import type { FaultRuleInput } from '../../local/vpn/faults.ts';
 import type { World } from '../../local/vpn/model/world.ts';
 import { defaultAccountId, type WorldSeed } from '../../local/vpn/world-seed.ts';
 import type { GatewayRef, RouteSpec } from '../../shared/route/route.ts';
-import type { CreateRouteCommand, VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
+import type { ChangeCommand, VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
 import { testGateway } from '../support/test-world.ts';
 import { createContract } from './vpn-create.contract.ts';
 import { lookContract } from './vpn-look.contract.ts';
@@ -55,14 +55,12 @@ export function gatewayRef(number = 0): GatewayRef {
 /** A create call for a route that is as plain as can be. */
 export function command(
   route: Partial<RouteSpec> = {},
-  rest: Partial<CreateRouteCommand> = {},
-): CreateRouteCommand {
+  { dryRun = false }: { readonly dryRun?: boolean } = {},
+): ChangeCommand {
   const { regionId, vpnGatewayId, nextHop } = testGateway(0);
   const plain = { routeDest: '10.1.0.0/16', weight: 100, publishVpc: false } as const;
   return {
-    route: { regionId, vpnGatewayId, nextHop, ...plain, ...route },
+    call: { kind: 'create', route: { regionId, vpnGatewayId, nextHop, ...plain, ...route }, dryRun },
     clientToken: 'token-of-the-contract',
-    dryRun: false,
-    ...rest,
   };
 }

@@ -28,7 +28,7 @@ describe('the plan of a deployment', () => {
     ]);
     for (const { code, environmentBytes, memorySize, files } of functions) {
       expect(code.exports).toContain('handler');
-      expect(code.files.find(({ name }) => name === 'index.js')?.bytes).toBeGreaterThan(100_000);
+      expect(code.files.find(({ name }) => name === 'main.js')?.bytes).toBeGreaterThan(100_000);
       expect(code.loadedMb).toBeLessThan(memorySize / 2);
       expect(environmentBytes).toBeLessThan(4_096);
       expect(files.map(({ path, there }) => [path, there])).toEqual([

@@ -26,6 +26,8 @@ const operationEvents: Readonly<Record<OperationEvent['kind'], true>> = {
   refused: true,
   'answer-lost': true,
   'dry-run-passed': true,
+  'step-done': true,
+  'rolling-back': true,
   succeeded: true,
   failed: true,
   canceled: true,

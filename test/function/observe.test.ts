@@ -184,7 +184,7 @@ describe('the line of a tick', () => {
       untold: 0,
       owed: 0,
       throttled: 0,
-      createCalls: creates,
+      changeCalls: creates,
       describeCalls: calls.length - creates,
     });
     expect(creates).toBe(6);

@@ -1,6 +1,6 @@
 import { type Fault, isPassing } from '../../shared/operation/fault.ts';
-import { defaultStepPolicy } from '../../shared/operation/next-step.ts';
 import type { Operation } from '../../shared/operation/operation.ts';
+import { defaultStepPolicy } from '../../shared/operation/step.ts';
 import { accept, transition } from '../../shared/operation/transition.ts';
 import {
   afterEvents,
@@ -169,7 +169,7 @@ export const doubtfulSituations: readonly Situation[] = [
 
   ...faultClasses.flatMap((faultClass): Situation[] => {
     const fault = faultOf(faultClass);
-    const final = ['invalid', 'denied', 'quota', 'gone', 'duplicate'].includes(faultClass);
+    const final = ['invalid', 'denied', 'quota', 'gone', 'duplicate', 'missing'].includes(faultClass);
     const wait = 'wait op_1 gateway-unreadable +5000';
     const title = `the gateway cannot be read (${faultClass})`;
     return [

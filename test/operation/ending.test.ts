@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   expired,
-  failedAbsent,
+  failedBecause,
   failedBy,
-  failedDifferent,
+  failedUntouched,
   succeeded,
 } from '../../shared/operation/ending.ts';
 import { faultTable } from '../../shared/operation/fault-table.ts';
@@ -18,8 +18,16 @@ const busy = faultOf('busy', { requestId: 'R-1' });
 const busyAnswer = { code: 'VpnGateway.Configuring', message: 'a busy fault', requestId: 'R-1' };
 const lateAnswer = { code: 'Answer.Late', message: 'a ambiguous fault' };
 const refused = transition(sending, eventOf('refused', sending, busy), t0);
-const notPublished = { kind: 'not-published', observed: { ...listed, state: 'normal' } } as const;
-const differs = { kind: 'differs', observed: listed, differences: 'weight is 0, asked was 100' } as const;
+const notPublished = {
+  kind: 'not-published',
+  observed: { ...listed, state: 'normal' },
+  why: 'route-not-published-yet',
+} as const;
+const differs = {
+  kind: 'differs',
+  differences: 'weight is 0, asked was 100',
+  why: 'route-not-as-asked-yet',
+} as const;
 
 interface Ending {
   readonly title: string;
@@ -42,28 +50,28 @@ const endings: readonly Ending[] = [
   },
   {
     title: 'our call was accepted, and the route is not published',
-    end: () => failedDifferent(applying, notPublished),
+    end: () => failedBecause(applying, notPublished),
     code: 'Route.NotPublished',
     says: 'The route was created but not published',
     detail: `${name} is on the gateway, but not published to the VPC.`,
   },
   {
     title: 'our call may have gone through, and the route is not published',
-    end: () => failedDifferent(operationIn('unknown'), notPublished),
+    end: () => failedBecause(operationIn('unknown'), notPublished),
     code: 'Route.NotPublished',
     says: 'The route was created but not published',
     detail: `${name} is on the gateway, but not published to the VPC.`,
   },
   {
     title: 'nothing was sent, and an unpublished route is there already',
-    end: () => failedDifferent(queued(), notPublished),
+    end: () => failedBecause(queued(), notPublished),
     code: 'Route.Differs',
     says: 'The route exists with other settings',
     detail: `${name} exists, but its state is normal, asked was published.`,
   },
   {
     title: 'the route is there with another weight, and our call was refused before',
-    end: () => failedDifferent(refused, differs),
+    end: () => failedBecause(refused, differs),
     code: 'Route.Differs',
     says: 'The route exists with other settings',
     detail: `${name} exists, but its weight is 0, asked was 100.`,
@@ -71,21 +79,21 @@ const endings: readonly Ending[] = [
   },
   {
     title: 'our call was accepted, and the route has another weight',
-    end: () => failedDifferent(applying, differs),
+    end: () => failedBecause(applying, differs),
     code: 'Route.Differs',
     says: 'The route exists with other settings',
     detail: `${name} exists, but its weight is 0, asked was 100.`,
   },
   {
     title: 'our call was accepted, and the route is not there',
-    end: () => failedAbsent(applying),
+    end: () => failedUntouched(applying),
     code: 'Route.NotObserved',
     says: 'The route did not appear',
     detail: `${name} was accepted, but the gateway is at rest without it.`,
   },
   {
     title: 'our call got no answer, and the route is not there',
-    end: () => failedAbsent(operationIn('unknown')),
+    end: () => failedUntouched(operationIn('unknown')),
     code: 'Route.NotObserved',
     says: 'The route did not appear',
     detail: `${name} was sent, but the gateway is at rest without it.`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FaultRow, faultTable } from '../../shared/operation/fault-table.ts';
+import type { FaultRow } from '../../shared/operation/fault-row.ts';
+import { faultTable } from '../../shared/operation/fault-table.ts';
 import { findFaultRow } from '../../shared/operation/find-fault.ts';
 
 const rows: readonly (readonly [string, FaultRow])[] = Object.entries(faultTable);
@@ -35,6 +36,7 @@ const classOf: Record<string, readonly string[]> = {
   busy: ['VpnGateway.Configuring', 'TaskConflict', 'VpnTask.CONFLICT', 'IncorrectVpcStatus'],
   ambiguous: ['InternalError', 'ServiceUnavailable', 'LastTokenProcessing', 'Connection.Lost', 'Answer.Late'],
   duplicate: ['VpnRouteEntry.AlreadyExists', 'Route.Differs'],
+  missing: ['InvalidRouteEntry.NotFound', 'Route.NotFound', 'Route.Changed'],
   quota: ['Resource.QuotaFull', 'QuotaExceeded.VpnRouteEntry'],
   denied: [
     'Forbbiden.SubUser',
@@ -89,6 +91,7 @@ describe('the fault table', () => {
       transient: [503, 504],
       ambiguous: [409, 502, 504],
       duplicate: [409],
+      missing: [404, 409],
       invalid: [400, 409, 422],
       denied: [403, 409],
       quota: [409],

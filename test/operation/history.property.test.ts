@@ -17,6 +17,8 @@ const kinds: readonly EventKind[] = [
   'not-sent',
   'refused',
   'answer-lost',
+  'step-done',
+  'rolling-back',
   'dry-run-passed',
   'succeeded',
   'failed',
@@ -36,7 +38,7 @@ const anyHistory = fc
     fc.record({
       // Weighted, or nearly every history would end with its second event.
       kind: fc.oneof(
-        { weight: 12, arbitrary: fc.constantFrom(...kinds.slice(0, 6)) },
+        { weight: 12, arbitrary: fc.constantFrom(...kinds.slice(0, 8)) },
         { weight: 1, arbitrary: fc.constantFrom(...kinds) },
       ),
       gapMs: fc.integer({ min: 0, max: 100_000 }),
@@ -71,13 +73,14 @@ describe('any legal history', () => {
     );
   });
 
-  it('a new token comes only from a refusal, and never while a call may have gone through', () => {
+  it('a new token comes only from a refusal, never while a call may have gone through, and with each step', () => {
     fc.assert(
       fc.property(anyHistory, ({ changes }) => {
         for (const { before, event, after } of changes) {
-          const mayGrow = event.kind === 'refused' && !before.unsettledSend;
-          expect(after.attempt).toBe(before.attempt + (mayGrow ? 1 : 0));
-          if (before.unsettledSend) {
+          const isNextStep = event.kind === 'step-done' || event.kind === 'rolling-back';
+          const grows = isNextStep || (event.kind === 'refused' && !before.unsettledSend);
+          expect(after.attempt).toBe(before.attempt + (grows ? 1 : 0));
+          if (before.unsettledSend && !isNextStep) {
             expect(currentToken(after)).toBe(currentToken(before));
             expect(after.unsettledSend).toBe(true);
           }

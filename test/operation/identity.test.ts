@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clientToken } from '../../shared/operation/client-token.ts';
-import type { Intent } from '../../shared/operation/operation.ts';
+import type { Intent } from '../../shared/operation/intent.ts';
 import {
   type DeliveryKey,
   fingerprintOf,
@@ -9,6 +9,7 @@ import {
   operationIdPattern,
   tokenSeedOf,
 } from '../../shared/operation/operation-id.ts';
+import type { RouteSpec } from '../../shared/route/route.ts';
 import { route } from './samples.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 40 });
@@ -95,7 +96,7 @@ const shuffled: Intent = {
   dryRun: false,
   accountId: '1',
   kind: 'create-route',
-  route: Object.fromEntries(Object.entries(route).reverse()) as unknown as Intent['route'],
+  route: Object.fromEntries(Object.entries(route).reverse()) as unknown as RouteSpec,
 };
 
 describe('fingerprintOf', () => {

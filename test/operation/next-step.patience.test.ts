@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultStepPolicy, nextStep, restUntilMs } from '../../shared/operation/next-step.ts';
+import { goalsOf } from '../../shared/operation/goal.ts';
+import { nextStep, restUntilMs } from '../../shared/operation/next-step.ts';
 import type { Observation } from '../../shared/operation/observation.ts';
 import { isInFlight, type Operation, type OperationState } from '../../shared/operation/operation.ts';
-import { compareWithIntent } from '../../shared/operation/settle.ts';
+import { compareWithGoal } from '../../shared/operation/settle.ts';
+import { defaultStepPolicy } from '../../shared/operation/step.ts';
 import { transition } from '../../shared/operation/transition.ts';
 import {
   atRest,
@@ -196,7 +198,8 @@ describe('any queue and any observation', () => {
         expect(observation.kind).toBe('seen');
         if (observation.kind !== 'seen') return;
         expect(observation.status).toBe('active');
-        expect(compareWithIntent(step.operation.intent.route, observation).kind).toBe('absent');
+        const [goal] = goalsOf(step.operation);
+        expect(goal && compareWithGoal(goal, observation).kind).toBe('untouched');
         expect(t0 + afterMs).toBeLessThan(step.operation.deadlineMs);
       }),
       options,

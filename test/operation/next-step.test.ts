@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { nextStep, type Step } from '../../shared/operation/next-step.ts';
+import { nextStep } from '../../shared/operation/next-step.ts';
 import type { OperationEvent } from '../../shared/operation/operation.ts';
+import type { Step } from '../../shared/operation/step.ts';
 import { doubtfulSituations } from './doubtful-situations.ts';
-import { atRest, listed, operationIn, queued, t0 } from './samples.ts';
+import { atRest, listed, operationIn, queued, route, t0 } from './samples.ts';
 import { situations } from './situations.ts';
 
 describe('nextStep', () => {
@@ -20,7 +21,12 @@ describe('nextStep', () => {
   });
 
   it('a step says no more than it means: one that sends has no time, one that does nothing has nothing', () => {
-    expect(nextStep([queued()], atRest(), [], t0)).toStrictEqual({ kind: 'send', operation: queued() });
+    expect(nextStep([queued()], atRest(), [], t0)).toStrictEqual({
+      kind: 'send',
+      operation: queued(),
+      call: { kind: 'create', route, dryRun: false },
+      attempt: 1,
+    });
     expect(nextStep([operationIn('awaiting-approval')], atRest(), [], t0)).toStrictEqual({ kind: 'idle' });
   });
 

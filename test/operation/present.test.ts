@@ -153,7 +153,7 @@ describe('presentOperation', () => {
     const told = presentOperation(canceled).metadata.journal.map(({ event, detail }) => [event, detail]);
     expect(told).toEqual([
       ['accepted', undefined],
-      ['sending', expect.stringMatching(/^attempt 1, client token rh-[0-9a-f]{40}-1$/)],
+      ['sending', expect.stringMatching(/^create, attempt 1, client token rh-[0-9a-f]{40}-1$/)],
       ['refused', 'VpnGateway.Configuring: The specified service is configuring.'],
       ['waiting', 'gateway-unreadable: VpnGateway.Configuring: The specified service is configuring.'],
       ['canceled', expect.stringContaining('bearer/alice')],

@@ -6,7 +6,7 @@ import { faultOf } from './samples.ts';
 describe('the problem of a fault', () => {
   it('a code of the cloud: title, status, remedy, and what the cloud said word for word', () => {
     const fault = faultOf('quota', { message: 'The quota is full', requestId: 'R-1' });
-    expect(problemFromFault(fault, 'the route')).toStrictEqual({
+    expect(problemFromFault(fault, 'the route', 'The route was not created')).toStrictEqual({
       type: 'urn:routehook:problem:Resource.QuotaFull',
       title: 'The route was not created',
       status: 409,
@@ -19,13 +19,19 @@ describe('the problem of a fault', () => {
 
   it('a code that nobody knows: its own name, with the status and remedy of an unreadable answer', () => {
     const { status, remedy } = faultTable['Answer.Unrecognized'];
-    const problem = problemFromFault(faultOf('ambiguous', { code: 'Brand.New' }), 'the route');
+    const problem = problemFromFault(
+      faultOf('ambiguous', { code: 'Brand.New' }),
+      'the route',
+      'The route was not created',
+    );
     expect(problem).toMatchObject({ code: 'Brand.New', status, remedy, cloud: { code: 'Brand.New' } });
   });
 
   it('a code of ours, where the cloud said nothing: no words are put into its mouth', () => {
     expect(faultTable['Answer.Late'].from).toBe('routehook');
-    expect(problemFromFault(faultOf('ambiguous'), 'the route')).not.toHaveProperty('cloud');
+    expect(
+      problemFromFault(faultOf('ambiguous'), 'the route', 'The route was not created'),
+    ).not.toHaveProperty('cloud');
   });
 });
 

@@ -9,6 +9,7 @@ import type {
 import { problemFromFault, problemOf } from '../../shared/operation/problem.ts';
 import { accept, currentToken, transition } from '../../shared/operation/transition.ts';
 import type { ObservedRoute, RouteSpec } from '../../shared/route/route.ts';
+import { createCallOf } from '../support/operations.ts';
 
 /** The time at which every sample begins. */
 export const t0 = Date.UTC(2026, 0, 1);
@@ -58,6 +59,7 @@ const codeOfClass: Record<FaultClass, string> = {
   transient: 'Connection.Refused',
   ambiguous: 'Answer.Late',
   duplicate: 'VpnRouteEntry.AlreadyExists',
+  missing: 'InvalidRouteEntry.NotFound',
   invalid: 'VpnRouteEntry.Conflict',
   denied: 'Forbidden',
   quota: 'Resource.QuotaFull',
@@ -69,12 +71,22 @@ export const faultClasses = Object.keys(codeOfClass) as readonly FaultClass[];
 export type EventKind = Exclude<OperationEvent['kind'], 'accepted'>;
 
 /** One event of each kind, as the program would make it for this operation. */
-export function eventOf(kind: EventKind, operation: Operation, fault = faultOf('busy')): OperationEvent {
+export function eventOf(
+  kind: EventKind,
+  operation: Operation,
+  fault = faultOf(kind === 'answer-lost' ? 'ambiguous' : 'busy'),
+): OperationEvent {
   switch (kind) {
     case 'waiting':
       return { kind, why: 'gateway-updating' };
     case 'sending':
-      return { kind, attempt: operation.attempt, clientToken: currentToken(operation), fence: 1 };
+      return {
+        kind,
+        attempt: operation.attempt,
+        clientToken: currentToken(operation),
+        fence: 1,
+        call: createCallOf(operation),
+      };
     case 'sent':
       return { kind, answer: { requestId: `sent-${operation.sends}` } };
     case 'not-sent':
@@ -84,10 +96,14 @@ export function eventOf(kind: EventKind, operation: Operation, fault = faultOf('
       return { kind, fault };
     case 'dry-run-passed':
       return { kind, requestId: `dry-${operation.sends}` };
+    case 'step-done':
+      return { kind, seenAtMs: operation.updateTimeMs };
+    case 'rolling-back':
+      return { kind, problem: problemFromFault(fault, 'the route', 'The fail-over did not happen'), fault };
     case 'succeeded':
       return { kind, settlement: { observed: listed, seenAtMs: operation.updateTimeMs, adopted: false } };
     case 'failed':
-      return { kind, problem: problemFromFault(fault, 'the route'), fault };
+      return { kind, problem: problemFromFault(fault, 'the route', 'The route was not created'), fault };
     case 'canceled':
       return {
         kind,

@@ -1,6 +1,6 @@
-import { defaultStepPolicy } from '../../shared/operation/next-step.ts';
 import type { Observation } from '../../shared/operation/observation.ts';
 import type { Operation, OperationEvent, WaitReason } from '../../shared/operation/operation.ts';
+import { defaultStepPolicy } from '../../shared/operation/step.ts';
 import { transition } from '../../shared/operation/transition.ts';
 import {
   atRest,

@@ -30,6 +30,8 @@ const table: Record<EventKind, Partial<Record<OperationState, OperationState>>> 
   refused: { sending: 'queued' },
   'answer-lost': { sending: 'unknown' },
   'dry-run-passed': { sending: 'succeeded' },
+  'step-done': { queued: 'queued', sending: 'queued', unknown: 'queued', applying: 'queued' },
+  'rolling-back': { queued: 'queued', sending: 'queued', unknown: 'queued', applying: 'queued' },
   succeeded: { queued: 'succeeded', sending: 'succeeded', unknown: 'succeeded', applying: 'succeeded' },
   failed: { queued: 'failed', sending: 'failed', unknown: 'failed', applying: 'failed' },
   canceled: { 'awaiting-approval': 'canceled', queued: 'canceled' },
@@ -195,7 +197,7 @@ describe('what an operation remembers', () => {
 
   it('the fault that made it fail, and none when there was none', () => {
     const fault = faultOf('quota', { requestId: 'R' });
-    const problem = problemFromFault(fault, 'the route');
+    const problem = problemFromFault(fault, 'the route', 'The route was not created');
     const failed = transition(operationIn('sending'), { kind: 'failed', problem, fault }, t0);
     expect(failed).toMatchObject({ lastFault: fault, cloudRequestIds: ['R'] });
     const unseen = transition(operationIn('applying'), { kind: 'failed', problem }, t0);

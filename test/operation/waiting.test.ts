@@ -2,20 +2,24 @@ import { describe, expect, it } from 'vitest';
 import type { Operation, WaitReason } from '../../shared/operation/operation.ts';
 import { transition } from '../../shared/operation/transition.ts';
 import { isAtRest, isWorthNoting } from '../../shared/operation/waiting.ts';
-import { minute, operationIn, queued, second, t0 } from './samples.ts';
+import { eventOf, minute, operationIn, queued, second, t0 } from './samples.ts';
 
-const reasons: readonly WaitReason[] = [
-  'gateway-updating',
-  'route-not-listed-yet',
-  'route-not-published-yet',
-  'route-not-as-asked-yet',
-  'answer-lost',
-  'refused-for-now',
-  'rate-limited',
-  'confirming',
-  'gateway-unreadable',
-];
-const atRestReasons = reasons.filter((why) => why.startsWith('route-not-'));
+/** Every reason there is; whether the gateway is at rest, which the name tells. */
+const atRest: Readonly<Record<WaitReason, boolean>> = {
+  'gateway-updating': false,
+  'route-not-listed-yet': true,
+  'route-not-published-yet': true,
+  'route-not-as-asked-yet': true,
+  'route-still-listed': true,
+  'route-still-published': true,
+  'answer-lost': false,
+  'refused-for-now': false,
+  'rate-limited': false,
+  confirming: false,
+  'gateway-unreadable': false,
+};
+const reasons = Object.keys(atRest) as readonly WaitReason[];
+const atRestReasons = reasons.filter((why) => atRest[why]);
 
 /** Waits for one reason after the other, a second apart. */
 function waited(operation: Operation, ...whys: readonly WaitReason[]): Operation {
@@ -133,8 +137,7 @@ describe('since when the gateway is at rest', () => {
 
   it('the operation moves: over', () => {
     const unknown = waited(operationIn('unknown'), 'route-not-as-asked-yet');
-    const token = { attempt: 1, clientToken: 'token', fence: 1 };
-    const sending = transition(unknown, { kind: 'sending', ...token }, t0 + minute);
+    const sending = transition(unknown, eventOf('sending', unknown), t0 + minute);
     expect(sending).not.toHaveProperty('atRestSinceMs');
   });
 });

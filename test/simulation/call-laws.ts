@@ -1,75 +1,86 @@
+import { canonicalJson } from '../../shared/operation/journal.ts';
+import type { GatewaySeen } from '../../shared/operation/observation.ts';
 import type { Operation } from '../../shared/operation/operation.ts';
-import { sameBlock } from '../../shared/route/cidr.ts';
-import { type CreateCall, createsOf, type History } from './history.ts';
+import type { Mutation } from '../../shared/route/mutation.ts';
+import { type ChangeCall, changesOf, gatewayIdOf, type History, isDryRun } from './history.ts';
 import type { Law } from './law.ts';
+import { isSameRoute } from './shown.ts';
+import { currentStep } from './steps.ts';
 
 /** The laws about calls to the cloud, by name. */
 export const callLaws = {
   'one at a time: no call begins while another change of ours is on its way': (fact, history) => {
-    if (fact.kind !== 'create-begun' || fact.call.command.dryRun) return undefined;
-    const { route, clientToken } = fact.call.command;
-    for (const { command } of history.underWay) {
-      const onOurGateway = !command.dryRun && command.route.vpnGatewayId === route.vpnGatewayId;
-      if (!onOurGateway || command.clientToken === clientToken) continue;
+    if (fact.kind !== 'change-begun' || isDryRun(fact.call)) return undefined;
+    for (const other of history.underWay) {
+      const onOurGateway = !isDryRun(other) && gatewayIdOf(other) === gatewayIdOf(fact.call);
+      if (!onOurGateway || other.command.clientToken === fact.call.command.clientToken) continue;
       // The same call was answered meanwhile: what is on its way can do nothing any more.
-      if (wasAccepted(history, command.clientToken)) continue;
-      return `${route.routeDest} is sent while ${command.route.routeDest} is on its way`;
+      if (wasAccepted(history, other.command.clientToken)) continue;
+      return `${describe(fact.call)} is sent while ${describe(other)} is on its way`;
     }
     return undefined;
   },
 
   'one at a time: no call meets a change of ours still running': (fact) => {
-    if (fact.kind !== 'create-landed' || fact.call.foundOurs === undefined) return undefined;
-    return `${fact.call.command.route.routeDest} arrived while our own change ${fact.call.foundOurs} was running`;
+    if (fact.kind !== 'change-landed' || fact.call.foundOurs === undefined) return undefined;
+    return `${describe(fact.call)} arrived while our own change ${fact.call.foundOurs} was running`;
   },
 
-  'one intent, one effect: a token creates once unless the cloud forgot it': (fact, history) => {
-    if (fact.kind !== 'create-landed' || fact.call.effect !== 'created') return undefined;
-    const { clientToken, route } = fact.call.command;
-    const earlier = history.createsByToken
-      .get(clientToken)
-      ?.find((call) => call !== fact.call && call.effect === 'created');
+  'one intent, one effect: a token has its effect once unless the cloud forgot it': (fact, history) => {
+    if (fact.kind !== 'change-landed' || fact.call.effect !== 'began') return undefined;
+    const earlier = history.changesByToken
+      .get(fact.call.command.clientToken)
+      ?.find((call) => call !== fact.call && call.effect === 'began');
     if (earlier === undefined) return undefined;
     const forgotten = history.tokensForgottenAfter.some((calls) => calls > earlier.index);
-    return forgotten ? undefined : `${route.routeDest} was created twice with one token`;
+    return forgotten ? undefined : `${describe(fact.call)} was done twice with one token`;
   },
 
-  'never guess: each call follows a look that found the gateway at rest without the route': (
+  'same token, same call: what is said again with a token is said the same': (fact, history) => {
+    if (fact.kind !== 'change-begun') return undefined;
+    const { call, clientToken } = fact.call.command;
+    const [first] = history.changesByToken.get(clientToken) ?? [];
+    const same = first === undefined || canonicalJson(first.command.call) === canonicalJson(call);
+    return same ? undefined : `${describe(fact.call)} comes with the token of ${describe(first)}`;
+  },
+
+  'never guess: each call follows a look that found the gateway at rest without its effect': (
     fact,
     history,
   ) => {
-    if (fact.kind !== 'create-begun' || fact.call.command.dryRun) return undefined;
-    const { routeDest, nextHop, vpnGatewayId } = fact.call.command.route;
-    const look = history.latestLooks.get(`${fact.worker} ${vpnGatewayId}`);
-    if (look === undefined) return `${fact.worker} sends ${routeDest} and has never looked`;
+    if (fact.kind !== 'change-begun' || isDryRun(fact.call)) return undefined;
+    const gatewayId = gatewayIdOf(fact.call);
+    const look = history.latestLooks.get(`${fact.worker} ${gatewayId}`);
+    if (look === undefined) return `${fact.worker} sends ${describe(fact.call)} and has never looked`;
     if (look.seen.kind === 'unreadable' || look.seen.routes === undefined)
-      return `${fact.worker} sends ${routeDest} to a gateway that it did not see at rest`;
-    const listed = look.seen.routes.some(
-      (route) => route.nextHop === nextHop && sameBlock(route.routeDest, routeDest),
-    );
-    if (listed) return `${fact.worker} sends ${routeDest}, which it saw there`;
-    const earlier = history.lastCreates.get(vpnGatewayId);
+      return `${fact.worker} sends ${describe(fact.call)} to a gateway that it did not see at rest`;
+    if (!isWorthIt(fact.call.command.call, look.seen))
+      return `${fact.worker} sends ${describe(fact.call)} and saw nothing to be done`;
+    const earlier = history.lastChanges.get(gatewayId);
     if (earlier === undefined || earlier.beganAtMs <= look.beganAtMs) return undefined;
-    return `${fact.worker} sends ${routeDest} and has not looked since the call for ${earlier.command.route.routeDest}`;
+    return `${fact.worker} sends ${describe(fact.call)} and has not looked since ${describe(earlier)}`;
   },
 
-  'asked for: a create call says exactly what its operation says': (fact, history) => {
-    if (fact.kind !== 'create-begun') return undefined;
-    const { route, dryRun } = fact.call.command;
-    const intent = operationOf(history, fact.call)?.intent;
-    const wanted = intent?.dryRun === dryRun && JSON.stringify(intent.route) === JSON.stringify(route);
-    return wanted ? undefined : `${route.routeDest} was sent, but its operation does not ask for it`;
+  'asked for: a call is exactly what its operation has to do next': (fact, history) => {
+    if (fact.kind !== 'change-begun') return undefined;
+    const operation = operationOf(history, fact.call);
+    const step = operation && currentStep(operation);
+    return step?.allows(fact.call.command.call)
+      ? undefined
+      : `${describe(fact.call)} was sent, but its operation does not ask for it`;
   },
 
   'never guess: no second token while an earlier one may have worked': (fact, history) => {
     const event = fact.kind === 'stored' ? fact.after.journal.at(-1)?.event : undefined;
     if (fact.kind !== 'stored' || event?.kind !== 'sending') return undefined;
-    const doubtful = createsOf(history, fact.after).find(
-      ({ command, effect }) =>
-        command.clientToken !== event.clientToken &&
-        !command.dryRun &&
-        (effect === 'created' || effect === undefined),
-    );
+    const tokens = tokensOfStep(fact.after);
+    const doubtful = changesOf(history, fact.after).find((call) => {
+      const { clientToken } = call.command;
+      if (clientToken === event.clientToken || isDryRun(call)) return false;
+      // What an earlier step did is seen to be done, but none of its calls may still arrive.
+      if (call.effect === undefined) return !wasAccepted(history, clientToken);
+      return tokens.has(clientToken) && call.effect === 'began';
+    });
     return (
       doubtful && `${event.clientToken} follows ${doubtful.command.clientToken}, which was ${doubtful.effect}`
     );
@@ -112,9 +123,42 @@ export const callLaws = {
 const resendAfterMs = 15_000;
 
 function wasAccepted(history: History, clientToken: string): boolean {
-  return history.createsByToken.get(clientToken)?.some(({ effect }) => effect === 'created') ?? false;
+  return history.changesByToken.get(clientToken)?.some(({ effect }) => effect === 'began') ?? false;
 }
 
-function operationOf(history: History, { operationId }: CreateCall): Operation | undefined {
+function operationOf(history: History, { operationId }: ChangeCall): Operation | undefined {
   return operationId === undefined ? undefined : history.operations.get(operationId);
+}
+
+/** The tokens that were used since the last step was done. */
+function tokensOfStep({ journal }: Operation): ReadonlySet<string> {
+  const last = journal.findLastIndex(
+    ({ event }) => event.kind === 'step-done' || event.kind === 'rolling-back',
+  );
+  return new Set(
+    journal.slice(last + 1).flatMap(({ event }) => (event.kind === 'sending' ? [event.clientToken] : [])),
+  );
+}
+
+/** Whether a gateway that was seen like this has something to do for a call. */
+function isWorthIt(call: Mutation, { routes = [], dualTunnel }: GatewaySeen): boolean {
+  const known = routes.find((route) => isSameRoute(route, call.route));
+  if (call.kind === 'create') return known === undefined;
+  if (known === undefined) return false;
+  const published = known.state === 'published';
+  switch (call.kind) {
+    case 'delete':
+      return dualTunnel || known.weight === call.weight;
+    case 'set-weight':
+      return !dualTunnel && known.weight === call.weight && call.weight !== call.newWeight;
+    case 'publish':
+      return !published;
+    case 'withdraw':
+      return published;
+  }
+}
+
+/** Names a call for people. */
+export function describe({ command: { call } }: ChangeCall): string {
+  return `${call.kind} ${call.route.routeDest} via ${call.route.nextHop}`;
 }

@@ -1,4 +1,5 @@
 import type { FaultEffect } from '../../local/vpn/faults.ts';
+import { actions } from '../../local/vpn/vpn-over-calls.ts';
 import type { FaultKind, FaultMix } from './fault-kind.ts';
 import type { Random } from './random.ts';
 
@@ -21,6 +22,13 @@ const busyCodes = [
 /** Codes of a right that is missing for a while, and of a quota that somebody else has used up for a while. */
 const refusals = ['Forbidden', 'QuotaExceeded.VpnRouteEntry'] as const;
 
+const changing: ReadonlySet<string> = new Set(Object.values(actions));
+
+/** Whether an action of the API changes a gateway. */
+export function isChange(action: string): boolean {
+  return changing.has(action);
+}
+
 /** Draws the fault of one call; most calls meet none. */
 export function drawCallFault(
   mix: FaultMix,
@@ -28,7 +36,7 @@ export function drawCallFault(
   action: string,
   timeoutMs: number,
 ): CallFault | undefined {
-  const changes = action === 'CreateVpnRouteEntry';
+  const changes = isChange(action);
   for (const kind of callFaultKinds) {
     const intensity = mix[kind];
     if (intensity === undefined || !random.chance(intensity * (changes ? 0.35 : 0.08))) continue;

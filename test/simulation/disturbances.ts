@@ -1,7 +1,7 @@
 import * as foreign from '../../local/vpn/model/foreign-hand.ts';
 import { advanceTo } from '../../local/vpn/model/tasks.ts';
 import type { FaultKind, FaultMix } from './fault-kind.ts';
-import type { History } from './history.ts';
+import type { Fact, History } from './history.ts';
 import type { Random } from './random.ts';
 import type { SimulatedCloud } from './simulated-cloud.ts';
 import type { SmallGateways } from './small-world.ts';
@@ -13,9 +13,12 @@ export interface DisturbanceSurroundings {
   readonly time: VirtualClock;
   readonly random: Random;
   readonly mix: FaultMix;
+  /** The blocks that others write about, where they are named. */
+  readonly blocks: readonly [string, ...string[]] | undefined;
   /** When everything has to be right again. */
   readonly calmAtMs: number;
   readonly history: History;
+  readonly witness: (fact: Fact) => void;
   readonly note: (line: string) => void;
 }
 
@@ -51,7 +54,7 @@ const once: readonly FaultKind[] = ['endless-update', 'gateway-deleted', 'gatewa
 const disturbances: Readonly<Partial<Record<FaultKind, Disturbance>>> = {
   'tokens-forgotten': ({ cloud, history }) => {
     foreign.forgetTokens(cloud.world);
-    history.tokensForgottenAfter.push(history.creates.length);
+    history.tokensForgottenAfter.push(history.changes.length);
   },
   'stuck-gateway': (surroundings, id) => {
     foreign.setGatewayStuck(surroundings.cloud.world, id, true);
@@ -67,37 +70,54 @@ const disturbances: Readonly<Partial<Record<FaultKind, Disturbance>>> = {
     foreign.disturbNextChange(cloud.world, id, { kind: 'late', lateMs: random.whole(500, 90_000) }),
   'lost-route': ({ cloud }, id) => foreign.disturbNextChange(cloud.world, id, { kind: 'lost' }),
   'unpublished-route': ({ cloud }, id) => foreign.disturbNextChange(cloud.world, id, { kind: 'unpublished' }),
-  'vanishing-route': ({ cloud, random }, id) => {
-    const route = drawRoute(cloud, random, id);
-    if (route !== undefined) foreign.vanishRoute(cloud.world, id, route.routeDest, route.nextHop);
+  'vanishing-route': (surroundings, id) => {
+    const route = drawRoute(surroundings, id);
+    if (route === undefined) return;
+    tell(surroundings, id, route.routeDest, true, 0);
+    foreign.vanishRoute(surroundings.cloud.world, id, route.routeDest, route.nextHop);
   },
-  'foreign-create': ({ cloud, random, gateways }, id) => {
+  'foreign-create': (surroundings, id) => {
+    const { random, gateways, blocks } = surroundings;
     const nextHop = random.pick(
       gateways.find(({ vpnGatewayId }) => vpnGatewayId === id)?.connections ?? [''],
     );
-    const routeDest = `10.${random.whole(1, 2)}.${random.whole(0, 9)}.0/24`;
+    const routeDest = blocks === undefined ? `10.${random.whole(1, 2)}.${random.whole(0, 9)}.0/24` : random.pick(blocks);
     const route = { routeDest, nextHop, weight: random.pick([0, 100]), published: random.chance(0.3) };
-    foreign.startForeignChange(cloud.world, id, { kind: 'add', route }, random.whole(1_000, 30_000));
+    change(surroundings, id, { kind: 'add', route }, routeDest);
   },
-  'foreign-delete': ({ cloud, random }, id) => {
-    const route = drawRoute(cloud, random, id);
+  'foreign-delete': (surroundings, id) => {
+    const route = drawRoute(surroundings, id);
     if (route === undefined) return;
     const { routeDest, nextHop } = route;
-    const change = { kind: 'remove', routeDest, nextHop } as const;
-    foreign.startForeignChange(cloud.world, id, change, random.whole(1_000, 30_000));
+    change(surroundings, id, { kind: 'remove', routeDest, nextHop }, routeDest);
   },
-  'foreign-reweight': ({ cloud, random }, id) => {
-    const route = drawRoute(cloud, random, id);
+  'foreign-reweight': (surroundings, id) => {
+    const route = drawRoute(surroundings, id);
     if (route === undefined) return;
     const { routeDest, nextHop } = route;
-    const change = { kind: 'reweight', routeDest, nextHop, weight: random.pick([0, 100]) } as const;
-    foreign.startForeignChange(cloud.world, id, change, random.whole(1_000, 30_000));
+    const weight = surroundings.random.pick([0, 100]);
+    change(surroundings, id, { kind: 'reweight', routeDest, nextHop, weight }, routeDest);
+  },
+  'foreign-publish': (surroundings, id) => {
+    const route = drawRoute(surroundings, id);
+    if (route === undefined) return;
+    const { routeDest, nextHop, published: before } = route;
+    const effect = { kind: 'publish', routeDest, nextHop, origin: 'custom', published: !before } as const;
+    change(surroundings, id, effect, routeDest);
+  },
+  'tunnel-down': (surroundings, id) => {
+    const { world } = surroundings.cloud;
+    const connections = surroundings.gateways.find(({ vpnGatewayId }) => vpnGatewayId === id)?.connections;
+    const connection = surroundings.random.pick(connections ?? ['']);
+    foreign.setTunnelStatus(world, connection, 'ike_sa_not_established');
+    later(surroundings, () => foreign.setTunnelStatus(world, connection, 'ipsec_sa_established'), id);
   },
   'foreign-work': ({ cloud, random }, id) => {
     foreign.startForeignChange(cloud.world, id, { kind: 'other' }, random.whole(1_000, 120_000));
   },
-  'gateway-deleted': ({ cloud }, id) => {
-    foreign.deleteGateway(cloud.world, id);
+  'gateway-deleted': (surroundings, id) => {
+    tell(surroundings, id, undefined, true, 0);
+    foreign.deleteGateway(surroundings.cloud.world, id);
   },
   'gateway-locked': ({ cloud }, id) => foreign.setBusinessStatus(cloud.world, id, 'FinancialLocked'),
   'vpc-pending': (surroundings) => {
@@ -123,7 +143,34 @@ function later(surroundings: DisturbanceSurroundings, putRight: () => void, vpnG
   });
 }
 
-function drawRoute({ world }: SimulatedCloud, random: Random, vpnGatewayId: string) {
-  const [first, ...others] = foreign.routesOf(world, vpnGatewayId);
+function drawRoute({ cloud, random }: DisturbanceSurroundings, vpnGatewayId: string) {
+  const [first, ...others] = foreign.routesOf(cloud.world, vpnGatewayId);
   return first === undefined ? undefined : random.pick([first, ...others]);
+}
+
+/** Starts somebody else's change of the routes to a block, if the gateway is at rest. */
+function change(
+  surroundings: DisturbanceSurroundings,
+  vpnGatewayId: string,
+  what: foreign.ForeignChange,
+  routeDest: string,
+): void {
+  const durationMs = surroundings.random.whole(1_000, 30_000);
+  const started = foreign.startForeignChange(surroundings.cloud.world, vpnGatewayId, what, durationMs);
+  if (started === 'started')
+    tell(surroundings, vpnGatewayId, routeDest, what.kind === 'remove', durationMs);
+}
+
+function tell(
+  { witness, time, calmAtMs }: DisturbanceSurroundings,
+  vpnGatewayId: string,
+  routeDest: string | undefined,
+  removes: boolean,
+  durationMs: number,
+): void {
+  const fromMs = time.nowMs();
+  // A gateway that gets stuck holds it up.
+  const toMs = durationMs === 0 ? fromMs : Math.max(calmAtMs, fromMs + durationMs);
+  const hand = { vpnGatewayId, removes, fromMs, toMs, ...(routeDest === undefined ? {} : { routeDest }) };
+  witness({ kind: 'foreign', hand });
 }

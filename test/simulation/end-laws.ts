@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Thread } from '../../shared/answer/thread.ts';
 import { findBrokenEntry } from '../../shared/operation/journal.ts';
 import { isDone, type Operation } from '../../shared/operation/operation.ts';
+import { reconcileSource } from '../../shared/operation/service-order.ts';
 import { replay } from '../../shared/operation/transition.ts';
 import type { DueEntry, PendingEntry } from '../../shared/store/store.ts';
 import type { Health } from './channel-health.ts';
 import { type FaultKind, replyFaultKinds } from './fault-kind.ts';
 import type { History } from './history.ts';
+import { ownershipEndLaws } from './ownership-laws.ts';
 import { replyEndLaws } from './reply-end-laws.ts';
 import type { Story } from './story.ts';
 
@@ -56,16 +58,19 @@ const operationEndLaws = {
   }) => {
     const hindered = Object.keys(story.mix).some((kind) => !harmless.some((known) => known === kind));
     if (hindered || story.callsPerMinute.create < 60) return [];
-    return operations.filter(isServedInTurn(story)).flatMap(({ id, intent, createTimeMs }) => {
+    return operations.filter(isServedInTurn(story)).flatMap(({ id, intent, createTimeMs, requester }) => {
+      const byFile = requester.source === reconcileSource;
+      const courtesyMs = byFile ? mostCourtesyMs : 0;
       const before = operations.filter(
         (other) =>
-          other.createTimeMs <= createTimeMs && (history.ends.get(other.id) ?? endless) >= createTimeMs,
+          other.createTimeMs <= createTimeMs + courtesyMs && (history.ends.get(other.id) ?? endless) >= createTimeMs,
       );
       const { vpnGatewayId } = intent.route;
       const inQueue = before.filter((other) => other.intent.route.vpnGatewayId === vpnGatewayId);
       const tookMs = (history.ends.get(id) ?? endless) - createTimeMs;
+      const calls = inQueue.reduce((sum, other) => sum + callsOf(other), 0);
       const callsMs = (before.length * 60_000) / story.callsPerMinute.create;
-      const fairMs = firstLookMs + callsMs + inQueue.length * longestChangeMs;
+      const fairMs = firstLookMs + courtesyMs + callsMs + calls * longestChangeMs;
       return tookMs > fairMs ? [`${id} took ${tookMs} ms behind ${inQueue.length - 1} others`] : [];
     });
   },
@@ -101,7 +106,11 @@ const operationEndLaws = {
 } as const satisfies Record<string, EndLaw>;
 
 /** The laws that can only be judged at the end, by name. */
-export const endLaws: Readonly<Record<string, EndLaw>> = { ...operationEndLaws, ...replyEndLaws };
+export const endLaws: Readonly<Record<string, EndLaw>> = {
+  ...operationEndLaws,
+  ...ownershipEndLaws,
+  ...replyEndLaws,
+};
 
 /** Kinds that make no operation wait: however bad the way to an asker is, the route is made in the same time. */
 const harmless: readonly FaultKind[] = [
@@ -122,9 +131,16 @@ function isServedInTurn({ gateways }: Story): (operation: Operation) => boolean 
   return ({ intent }) => !intent.dryRun && ids.has(intent.route.vpnGatewayId);
 }
 
+/** A fail-over takes three changes, and as many to take it back. */
+function callsOf({ intent }: Operation): number {
+  return intent.kind === 'fail-over' ? 6 : 1;
+}
+
 /** Until a poller comes by, and what one change takes at most with its looks. */
 const firstLookMs = 30_000;
 const longestChangeMs = 45_000;
+/** How long the reconciliation lets others go ahead. Written down again: it is what we promise. */
+const mostCourtesyMs = 120_000;
 const endless = Number.POSITIVE_INFINITY;
 
 /** Kinds that move a call away from the moment it was reserved for: no budget can hold against them. */

@@ -54,6 +54,9 @@ const traces: Readonly<Record<FaultKind, RegExp>> = {
   'channel-mute': /of r\d\d: mute/,
   'channel-removed': /thread: undeliverable .*not configured/,
   'place-gone': /of r\d\d: gone/,
+  'tunnel-down': /cloud tunnel-down/,
+  'foreign-publish': /cloud foreign-publish/,
+  'store-late': /store is late/,
 };
 
 describe('one kind of fault at its worst', () => {

@@ -56,12 +56,25 @@ export const faultKinds = [
   'channel-mute',
   'channel-removed',
   'place-gone',
+  // what matters only to routes that live their whole life
+  'tunnel-down',
+  'foreign-publish',
+  'store-late',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
 
 /** The kinds that befall replies, and nothing else. */
-export const replyFaultKinds: readonly FaultKind[] = faultKinds.slice(faultKinds.indexOf('reply-lost'));
+export const replyFaultKinds: readonly FaultKind[] = faultKinds.slice(
+  faultKinds.indexOf('reply-lost'),
+  faultKinds.indexOf('tunnel-down'),
+);
+
+/** The kinds that stories meet in which routes are only created. */
+export const faultKindsOfCreation: readonly FaultKind[] = faultKinds.slice(
+  0,
+  faultKinds.indexOf('tunnel-down'),
+);
 
 /** How likely each kind is, from 0 (off) to 1 (as bad as it gets). */
 export type FaultMix = Readonly<Partial<Record<FaultKind, number>>>;
@@ -76,10 +89,10 @@ const rare: readonly FaultKind[] = [
 ];
 
 /** Draws which kinds a run meets, and how hard: some runs meet few, some many, so that each gets room to show. */
-export function drawFaultMix(random: Random): FaultMix {
+export function drawFaultMix(random: Random, kinds: readonly FaultKind[]): FaultMix {
   const density = random.next() * 0.7;
   const mix: Partial<Record<FaultKind, number>> = {};
-  for (const kind of faultKinds) {
+  for (const kind of kinds) {
     const on = random.chance(rare.includes(kind) ? density / 6 : density);
     const intensity = random.next();
     if (on) mix[kind] = 0.1 + 0.9 * intensity ** 3;
@@ -88,6 +101,7 @@ export function drawFaultMix(random: Random): FaultMix {
 }
 
 const ofProcesses: readonly FaultKind[] = [
+  'store-late',
   'store-slow',
   'store-conflict',
   'store-unavailable',

@@ -1,10 +1,16 @@
+import type { Route } from '../../local/vpn/model/world.ts';
 import type { Acceptance } from '../../shared/app/accept-request.ts';
+import type { Intent } from '../../shared/operation/intent.ts';
 import type { Observation } from '../../shared/operation/observation.ts';
-import { type Intent, isDone, type Operation } from '../../shared/operation/operation.ts';
+import { isDone, type Operation } from '../../shared/operation/operation.ts';
 import type { DeliveryKey } from '../../shared/operation/operation-id.ts';
-import type { Lease } from '../../shared/store/store.ts';
-import type { CreateRouteCommand } from '../../shared/vpn/vpn-gateway-api.ts';
+import type { Ledger } from '../../shared/plan/ledger.ts';
+import type { RouteKey } from '../../shared/route/route.ts';
+import type { Lease, PendingEntry } from '../../shared/store/store.ts';
+import type { ChangeCommand } from '../../shared/vpn/vpn-gateway-api.ts';
+import type { Whereabouts } from './effect.ts';
 import { createReplyHistory, type ReplyFact, type ReplyHistory, rememberReply } from './reply-fact.ts';
+import type { Shown } from './shown.ts';
 
 /** What really happened, as only the simulation can know it. */
 export type Fact =
@@ -23,9 +29,23 @@ export type Fact =
       /** What the worker's own clock said when it asked. */
       readonly askedAtMs: number;
     }
-  | { readonly kind: 'create-begun'; readonly worker: string; readonly call: CreateCall }
+  | { readonly kind: 'change-begun'; readonly worker: string; readonly call: ChangeCall }
   /** The call reached the cloud and did what it did there, or it never will. */
-  | { readonly kind: 'create-landed'; readonly worker: string; readonly call: CreateCall }
+  | { readonly kind: 'change-landed'; readonly worker: string; readonly call: ChangeCall }
+  /** The ledger of a gateway was written. */
+  | { readonly kind: 'ledger'; readonly worker: string; readonly gatewayKey: string; readonly after: Ledger }
+  /** A worker saw which tunnels of a gateway are up. */
+  | {
+      readonly kind: 'tunnels-seen';
+      readonly worker: string;
+      readonly vpnGatewayId: string;
+      readonly up: readonly string[];
+    }
+  | { readonly kind: 'queued'; readonly entry: PendingEntry }
+  /** A question that asks for no change was answered. */
+  | { readonly kind: 'answered'; readonly id: string; readonly outcome: string }
+  /** Somebody else changes the routes to a block, or to all blocks. */
+  | { readonly kind: 'foreign'; readonly hand: ForeignHand }
   | { readonly kind: 'observed'; readonly worker: string; readonly look: Look }
   | {
       readonly kind: 'acknowledged';
@@ -42,18 +62,33 @@ export type Fact =
     }
   | { readonly kind: 'complaint'; readonly worker: string; readonly errorName: string };
 
-/** One create call on its way, from the worker that began it to the cloud. */
-export interface CreateCall {
-  readonly command: CreateRouteCommand;
+/** What somebody else does to the routes of a gateway. */
+export interface ForeignHand {
+  readonly vpnGatewayId: string;
+  /** Absent where it is every block. */
+  readonly routeDest?: string;
+  readonly removes: boolean;
+  readonly fromMs: number;
+  /** When it is over. */
+  readonly toMs: number;
+}
+
+/** One changing call on its way, from the worker that began it to the cloud. */
+export interface ChangeCall {
+  readonly command: ChangeCommand;
   readonly beganAtMs: number;
   /** How many calls were begun before it. */
   readonly index: number;
   /** The operation on whose behalf it is made. */
   operationId?: string;
   /** What it did at the cloud; `undefined` while it is on its way. */
-  effect?: 'created' | 'recalled' | 'refused' | 'checked' | 'none';
-  /** Where the route is now that it created: shown to everybody, on its way there, or gone. */
-  whereabouts?: () => 'listed' | 'coming' | 'gone';
+  effect?: 'began' | 'recalled' | 'refused' | 'checked' | 'none';
+  /** Where its effect is now: shown to everybody, on its way there, or gone. */
+  whereabouts?: () => Whereabouts;
+  /** The creation time of the route that it made or found. */
+  targetMs?: number;
+  /** When it arrived at the cloud, or it became certain that it never will. */
+  landedAtMs?: number;
   /** When the change that it began is over, unless the gateway gets stuck. */
   doneAtMs?: number;
   /** Set for a call that found the change of another operation of ours still running. */
@@ -66,10 +101,8 @@ export interface Look {
   readonly beganAtMs: number;
   /** What the worker got to see. */
   readonly seen: Observation;
-  /** Every route that was listed, as it was listed, while the gateway was at rest: see {@link factOf}. */
-  readonly restingFacts: ReadonlySet<string>;
-  /** Every route that was listed and made, whatever the gateway was doing. */
-  readonly madeFacts: ReadonlySet<string>;
+  /** What the gateway showed, moment by moment. */
+  readonly shown: readonly Shown[];
 }
 
 /** All that happened so far, with what the laws ask for most often. */
@@ -78,13 +111,13 @@ export interface History {
   nowMs: number;
   /** How far the clock of a process may be off. */
   readonly maxSkewMs: number;
-  readonly creates: CreateCall[];
+  readonly changes: ChangeCall[];
   /** The calls that have not reached the cloud yet. */
-  readonly underWay: Set<CreateCall>;
-  readonly createsByOperation: Map<string, CreateCall[]>;
-  readonly createsByToken: Map<string, CreateCall[]>;
+  readonly underWay: Set<ChangeCall>;
+  readonly changesByOperation: Map<string, ChangeCall[]>;
+  readonly changesByToken: Map<string, ChangeCall[]>;
   /** The last call to each gateway that was no dry run. */
-  readonly lastCreates: Map<string, CreateCall>;
+  readonly lastChanges: Map<string, ChangeCall>;
   /** Every operation as it is recorded. */
   readonly operations: Map<string, Operation>;
   /** When each operation ended, in true time. */
@@ -99,20 +132,38 @@ export interface History {
   readonly leases: Map<string, Lease>;
   readonly acknowledged: Map<string, string>;
   readonly replies: ReplyHistory;
-  /** How many create calls had been made each time the cloud forgot its tokens. */
+  /** When each operation was put in its queue first, as it says itself. */
+  readonly queuedAt: Map<string, number>;
+  readonly ledgers: Map<string, Ledger>;
+  /** When a tunnel was last seen up, by gateway and next hop. */
+  readonly tunnelsUp: Map<string, number>;
+  /** The creations that really happened, by the identity of the route: see {@link routeId}. */
+  readonly created: Map<string, ChangeCall>;
+  readonly foreignHands: ForeignHand[];
+  /** The open fail-overs that have begun, by gateway. */
+  readonly failOvers: Map<string, string>;
+  /** The questions that were answered. */
+  readonly answered: Set<string>;
+  /** All routes of a gateway as they really are. */
+  readonly trueRoutes: (vpnGatewayId: string) => readonly Route[];
+  /** How many changing calls had been made each time the cloud forgot its tokens. */
   readonly tokensForgottenAfter: number[];
 }
 
 /** @param channelsLast whether every channel stays configured to the end */
-export function createHistory(maxSkewMs: number, channelsLast: boolean): History {
+export function createHistory(
+  maxSkewMs: number,
+  channelsLast: boolean,
+  trueRoutes: History['trueRoutes'],
+): History {
   return {
     nowMs: 0,
     maxSkewMs,
-    creates: [],
+    changes: [],
     underWay: new Set(),
-    createsByOperation: new Map(),
-    createsByToken: new Map(),
-    lastCreates: new Map(),
+    changesByOperation: new Map(),
+    changesByToken: new Map(),
+    lastChanges: new Map(),
     operations: new Map(),
     ends: new Map(),
     senders: new Map(),
@@ -122,6 +173,14 @@ export function createHistory(maxSkewMs: number, channelsLast: boolean): History
     leases: new Map(),
     acknowledged: new Map(),
     replies: createReplyHistory(channelsLast),
+    queuedAt: new Map(),
+    ledgers: new Map(),
+    tunnelsUp: new Map(),
+    created: new Map(),
+    foreignHands: [],
+    failOvers: new Map(),
+    answered: new Set(),
+    trueRoutes,
     tokensForgottenAfter: [],
   };
 }
@@ -139,6 +198,11 @@ export function remember(history: History, fact: Fact): void {
         history.tokens.set(`${tokenSeed} ${event.attempt}`, event.clientToken);
         history.tokens.set(event.clientToken, `${tokenSeed} ${event.attempt}`);
       }
+      const { id, intent } = fact.after;
+      const { vpnGatewayId } = intent.route;
+      if (intent.kind === 'fail-over' && event?.kind === 'sending') history.failOvers.set(vpnGatewayId, id);
+      if (isDone(fact.after) && history.failOvers.get(vpnGatewayId) === id)
+        history.failOvers.delete(vpnGatewayId);
       return;
     }
     case 'lease': {
@@ -148,18 +212,40 @@ export function remember(history: History, fact: Fact): void {
       else history.leases.set(gatewayKey, fact.lease);
       return;
     }
-    case 'create-begun': {
+    case 'change-begun': {
       const { call } = fact;
-      const { route, clientToken, dryRun } = call.command;
-      history.creates.push(call);
+      const { clientToken } = call.command;
+      history.changes.push(call);
       history.underWay.add(call);
-      add(history.createsByToken, clientToken, call);
-      if (call.operationId !== undefined) add(history.createsByOperation, call.operationId, call);
-      if (!dryRun) history.lastCreates.set(route.vpnGatewayId, call);
+      add(history.changesByToken, clientToken, call);
+      if (call.operationId !== undefined) add(history.changesByOperation, call.operationId, call);
+      if (!isDryRun(call)) history.lastChanges.set(gatewayIdOf(call), call);
       return;
     }
-    case 'create-landed':
-      history.underWay.delete(fact.call);
+    case 'change-landed': {
+      const { call } = fact;
+      const { call: mutation } = call.command;
+      history.underWay.delete(call);
+      if (mutation.kind === 'create' && call.effect === 'began' && call.targetMs !== undefined)
+        history.created.set(routeId(mutation.route, call.targetMs), call);
+      return;
+    }
+    case 'ledger':
+      history.ledgers.set(fact.gatewayKey, fact.after);
+      return;
+    case 'tunnels-seen':
+      for (const hop of fact.up) history.tunnelsUp.set(`${fact.vpnGatewayId} ${hop}`, history.nowMs);
+      return;
+    case 'queued': {
+      const { operationId, acceptedAtMs } = fact.entry;
+      if (!history.queuedAt.has(operationId)) history.queuedAt.set(operationId, acceptedAtMs);
+      return;
+    }
+    case 'answered':
+      history.answered.add(fact.id);
+      return;
+    case 'foreign':
+      history.foreignHands.push(fact.hand);
       return;
     case 'observed':
       history.latestLooks.set(`${fact.worker} ${fact.look.vpnGatewayId}`, fact.look);
@@ -177,23 +263,45 @@ export function remember(history: History, fact: Fact): void {
   }
 }
 
-/** The create calls that were made for an operation. */
-export function createsOf(history: History, { id }: Pick<Operation, 'id'>): readonly CreateCall[] {
-  return history.createsByOperation.get(id) ?? [];
+/** What tells a route from every other one that is, was or will be. */
+export function routeId(
+  { vpnGatewayId, routeDest, nextHop }: Pick<RouteKey, 'vpnGatewayId' | 'routeDest' | 'nextHop'>,
+  createTimeMs: number,
+): string {
+  return `${vpnGatewayId} ${routeDest} ${nextHop} ${createTimeMs}`;
 }
 
-function add(calls: Map<string, CreateCall[]>, key: string, call: CreateCall): void {
+/** What others did to the routes to a block since a time, or are still doing. */
+export function handsOn(
+  { foreignHands }: History,
+  { vpnGatewayId, routeDest }: Pick<RouteKey, 'vpnGatewayId' | 'routeDest'>,
+  sinceMs: number,
+): readonly ForeignHand[] {
+  return foreignHands.filter(
+    (hand) =>
+      hand.vpnGatewayId === vpnGatewayId &&
+      (hand.routeDest === undefined || hand.routeDest === routeDest) &&
+      hand.toMs >= sinceMs,
+  );
+}
+
+/** The gateway that a call is to change. */
+export function gatewayIdOf({ command }: ChangeCall): string {
+  return command.call.route.vpnGatewayId;
+}
+
+/** Whether a call only asks whether it would be accepted. */
+export function isDryRun({ command: { call } }: ChangeCall): boolean {
+  return call.kind === 'create' && call.dryRun;
+}
+
+/** The changing calls that were made for an operation. */
+export function changesOf(history: History, { id }: Pick<Operation, 'id'>): readonly ChangeCall[] {
+  return history.changesByOperation.get(id) ?? [];
+}
+
+function add(calls: Map<string, ChangeCall[]>, key: string, call: ChangeCall): void {
   const known = calls.get(key);
   if (known === undefined) calls.set(key, [call]);
   else known.push(call);
-}
-
-/** Prints what can be told of a listed route: where to, over what, how heavy, whether published. */
-export function factOf(route: {
-  readonly routeDest: string;
-  readonly nextHop: string;
-  readonly weight: number | '*';
-  readonly published: boolean;
-}): string {
-  return `${route.routeDest} ${route.nextHop} ${route.weight} ${route.published}`;
 }

@@ -10,6 +10,9 @@ import type { Request, Story } from './story.ts';
 export function plainStory(): Story {
   return {
     gateways: describeGateways(2),
+    routes: [],
+    undos: [],
+    questions: [],
     requests: [
       request('r01', 0, { publishVpc: true }),
       { ...request('r02', 300), againAtMs: 20_000 },
@@ -19,6 +22,7 @@ export function plainStory(): Story {
     ],
     callsPerMinute: defaultSettings.callsPerMinute,
     mix: {},
+    lingering: false,
     reliableFromMs: 0,
     calmFromMs: 0,
   };

@@ -2,6 +2,7 @@ import { tick } from '../../shared/app/tick.ts';
 import type { Random } from './random.ts';
 import { endWorker } from './senders.ts';
 import type { Stage } from './stage.ts';
+import type { Story } from './story.ts';
 
 const tickMs = 60_000;
 const budgetMs = 45_000;
@@ -17,10 +18,12 @@ const allowedStoreCallsPerS = 100;
 export function planPollers(
   stage: Stage,
   random: Random,
+  { lingering }: Pick<Story, 'lingering'>,
   next: () => Promise<'enough' | { readonly idleMs: number }>,
 ): void {
   let ticks = 0;
   let silentUntilMs = 0;
+  const linger = random.fork('linger');
   const invoke = async (phase: string): Promise<void> => {
     const ahead = await next();
     if (ahead === 'enough') return;
@@ -36,19 +39,21 @@ export function planPollers(
     }
     ticks += 1;
     const long = random.chance(overlapping * 0.5);
-    poll(stage, `poller ${ticks}${phase}`, long ? budgetMs * 5 : budgetMs);
+    const lingerMs = lingering && linger.chance(0.15) ? linger.whole(1_000, 30_000) : 0;
+    poll(stage, `poller ${ticks}${phase}`, long ? budgetMs * 5 : budgetMs, lingerMs);
     if (random.chance(overlapping * 0.3)) poll(stage, `poller ${ticks}${phase} again`, budgetMs);
   };
   stage.time.after(tickMs / 4, () => invoke('a'));
   stage.time.after(tickMs / 2, () => invoke('b'));
 }
 
-function poll(stage: Stage, name: string, forMs: number): void {
-  const { worker, app } = stage.startWorker(name);
+/** @param lingerMs how long it waits for new work after it went idle, as a poller does that was woken */
+function poll(stage: Stage, name: string, forMs: number, lingerMs = 0): void {
+  const { worker, app } = stage.startWorker(name, 'poller');
   if (forMs > budgetMs) stage.transcript.note(`${name} runs for ${forMs} ms`);
   const allowedStoreCalls = 200 + (allowedStoreCallsPerS * forMs) / 1000;
   stage.time.after(forMs + graceMs, () => worker.kill('time is up'));
-  tick(app, app.clock.nowMs() + forMs)
+  tick(app, app.clock.nowMs() + forMs, lingerMs)
     .catch((error: unknown) => {
       const errorName = error instanceof Error ? error.name : 'unknown';
       stage.witness({ kind: 'complaint', worker: name, errorName });

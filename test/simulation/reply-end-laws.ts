@@ -1,5 +1,6 @@
 import type { EndLaw } from './end-laws.ts';
 import { replyFaultKinds } from './fault-kind.ts';
+import { isAboutNoOperation } from './reply-laws.ts';
 
 /** How soon after an end its asker is told where nothing goes wrong on the way: a claim left behind, the next tick. */
 const soonMs = 120_000;
@@ -20,8 +21,10 @@ export const replyEndLaws = {
 
   'every asker is asked where to be told': ({ operations, story, nameOf }) =>
     operations.flatMap(({ id, replyChannel }) => {
-      const request = story.requests.find(({ name }) => name === nameOf(id));
-      const wanted = request?.submission.replyTo?.address.channel;
+      const name = nameOf(id);
+      const request = story.requests.find((one) => one.name === name)?.submission;
+      const undo = story.undos.find((one) => one.name === name);
+      const wanted = (request ?? undo)?.replyTo?.address.channel;
       return wanted === replyChannel ? [] : [`${id} is to be told on ${wanted}, and it is ${replyChannel}`];
     }),
 
@@ -32,8 +35,17 @@ export const replyEndLaws = {
 
   'no thread is left without its operation': ({ threads, operations }) =>
     threads
-      .filter(({ id }) => !operations.some((operation) => operation.id === id))
+      .filter(({ id }) => !isAboutNoOperation(id) && !operations.some((operation) => operation.id === id))
       .map(({ id }) => `${id} is a thread about nothing`),
+
+  'every question is answered, or cannot be': ({ history, healthOf }) =>
+    [...history.answered].flatMap((id) => {
+      if (history.replies.seen.get(id)?.some(({ stage }) => stage === 'ended')) return [];
+      const thread = history.replies.threads.get(id);
+      const health = healthOf(id);
+      if (thread?.state === 'undeliverable' && health !== 'well') return [];
+      return [`${id} was not answered: its thread is ${thread?.state}, its place is ${health}`];
+    }),
 
   'nobody waits for an answer that can be given': ({ operations, history, story, reliableAtMs }) => {
     if (replyFaultKinds.some((kind) => story.mix[kind] !== undefined)) return [];

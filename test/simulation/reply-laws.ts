@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Stage, stages } from '../../shared/answer/thread.ts';
 import { isDone } from '../../shared/operation/operation.ts';
 import type { Law } from './law.ts';
@@ -18,6 +19,11 @@ export const replyLaws = {
   'only what is true is told, and only to who asked': (fact, history) => {
     if (fact.kind !== 'reply-begun') return undefined;
     const { operationId, message } = fact.reply;
+    if (isAboutNoOperation(operationId)) {
+      const thread = history.replies.threads.get(operationId);
+      const asRecorded = message.stage === 'ended' && isDeepStrictEqual(thread?.answer, message.answer);
+      return asRecorded ? undefined : `${message.id} is not the answer that was recorded`;
+    }
     const recorded = history.operations.get(operationId);
     if (recorded === undefined) return `${message.id} tells of ${operationId}, which is not recorded`;
     const { name, done, metadata } = message.operation ?? {};
@@ -142,6 +148,11 @@ export const replyLaws = {
     return triedMs < patienceMs ? `${id} is given up after ${failures} failures in ${triedMs} ms` : undefined;
   },
 } as const satisfies Record<string, Law>;
+
+/** Whether a thread answers a question, and is about no operation of its own. */
+export function isAboutNoOperation(id: string): boolean {
+  return id.startsWith('re_');
+}
 
 /** From the claim to the latest moment at which its message may be seen. Written down again: it is what we promise. */
 const longestDeliveryMs = 7_000;

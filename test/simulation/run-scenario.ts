@@ -1,11 +1,12 @@
 import { isDone, type Operation } from '../../shared/operation/operation.ts';
-import { operationId } from '../../shared/operation/operation-id.ts';
+import { answerId, operationId } from '../../shared/operation/operation-id.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { planDisturbances } from './disturbances.ts';
 import { type EndLaw, endLaws, type Remains } from './end-laws.ts';
+import { blocks } from './life.ts';
 import { planPollers } from './pollers.ts';
 import { createRandom } from './random.ts';
-import { planSenders } from './senders.ts';
+import { chat, deliveryNamed, planSenders } from './senders.ts';
 import { startMs } from './small-world.ts';
 import { type Stage, type StageOptions, setStage, type Violation } from './stage.ts';
 import { drawStory, type Story, type StoryOptions } from './story.ts';
@@ -43,6 +44,7 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   const stage = setStage({
     random,
     gateways: story.gateways,
+    routes: story.routes,
     mix: story.mix,
     callsPerMinute: story.callsPerMinute,
     reliableAtMs,
@@ -62,14 +64,16 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
     random: random.fork('disturbances'),
     mix: story.mix,
     calmAtMs,
+    blocks: story.routes.length === 0 ? undefined : blocks,
     history,
+    witness: stage.witness,
     note: transcript.note,
   });
-  const senders = planSenders(stage, story.requests, random.fork('senders'));
+  const senders = planSenders(stage, story, random.fork('senders'));
   const limitMs = calmAtMs + afterCalmMs;
   let over = false;
   let calmTicks = 0;
-  planPollers(stage, random.fork('pollers'), async () => {
+  planPollers(stage, random.fork('pollers'), story, async () => {
     if (time.nowMs() > calmAtMs) calmTicks += 1;
     const open = !senders.isDone() || (await isOpen(stage));
     const [next] = await stage.store.listDue({ untilMs: Number.MAX_SAFE_INTEGER, limit: 1 });
@@ -93,10 +97,15 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   };
 }
 
-function operationNames({ requests }: Story): ReadonlyMap<string, string> {
-  return new Map(
-    requests.map(({ name, submission: { requester, delivery } }) => [operationId(requester, delivery), name]),
-  );
+/** The names of all that is asked for, by the ids of the operations and of the answers to questions. */
+function operationNames({ requests, undos, questions }: Story): ReadonlyMap<string, string> {
+  return new Map([
+    ...requests.map(
+      ({ name, submission: { requester, delivery } }) => [operationId(requester, delivery), name] as const,
+    ),
+    ...undos.map(({ name, requester }) => [operationId(requester, deliveryNamed(name)), name] as const),
+    ...questions.map(({ name }) => [answerId(chat, deliveryNamed(name)), name] as const),
+  ]);
 }
 
 async function isOpen({ store, history }: Stage): Promise<boolean> {
@@ -109,7 +118,11 @@ async function judge(stage: Stage, story: Story, reliableAtMs: number) {
   const pending = await stage.store.listPending();
   const { counters } = stage.cloud.world;
   const names = operationNames(story);
-  const placeOf = new Map(story.requests.map(({ name, submission }) => [name, submission.replyTo?.address]));
+  const placeOf = new Map([
+    ...story.requests.map(({ name, submission }) => [name, submission.replyTo?.address] as const),
+    ...story.undos.map(({ name, replyTo }) => [name, replyTo?.address] as const),
+    ...story.questions.map(({ name, address }) => [name, address] as const),
+  ]);
   const nameOf = (id: string): string | undefined => names.get(id);
   const remains: Remains = {
     operations,

@@ -1,12 +1,12 @@
 import { delaysOf, deliver, deliverSpoiled, type Envelope } from '../../local/vpn/deliver.ts';
 import { type FaultEffect, takesEffect } from '../../local/vpn/faults.ts';
 import { answer } from '../../local/vpn/model/answer.ts';
-import { advanceTo, reportedStatus } from '../../local/vpn/model/tasks.ts';
-import type { Answer, Task, World } from '../../local/vpn/model/world.ts';
-import { type CallFault, drawCallFault } from './cloud-fault.ts';
+import { advanceTo, findRoute } from '../../local/vpn/model/tasks.ts';
+import type { Answer, Gateway, Task, World } from '../../local/vpn/model/world.ts';
+import { type CallFault, drawCallFault, isChange } from './cloud-fault.ts';
 import type { FaultMix } from './fault-kind.ts';
-import { factOf } from './history.ts';
 import type { Random } from './random.ts';
+import { type Shown, showNow, showsSame } from './shown.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import type { WireEnd } from './wire-answer.ts';
 import type { Worker } from './worker.ts';
@@ -37,14 +37,13 @@ export interface Landing {
   readonly found: Task | null;
   /** The change that the call began. */
   readonly began: Task | null;
+  /** The creation time of the route that it found, or makes. */
+  readonly targetMs?: number;
 }
 
-/** What turned out to be true of a gateway while it was watched; more is added until the end. */
+/** What a gateway showed while it was watched; more is added until the end. */
 export interface Watch {
-  /** What was listed while the gateway was at rest. */
-  readonly restingFacts: Set<string>;
-  /** What was listed and made, whatever the gateway was doing. */
-  readonly madeFacts: Set<string>;
+  readonly shown: Shown[];
   end(): void;
 }
 
@@ -72,14 +71,10 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
     advanceTo(world, time.nowMs());
     const gateway = Object.hasOwn(world.gateways, vpnGatewayId) ? world.gateways[vpnGatewayId] : undefined;
     if (gateway === undefined) return;
-    const atRest = reportedStatus(gateway) === 'active';
-    for (const route of gateway.routes) {
-      if (route.origin !== 'custom' || route.visibleFromMs > world.nowMs) continue;
-      const fact = factOf({ ...route, weight: gateway.tunnels === 'dual' ? '*' : route.weight });
-      for (const { restingFacts, madeFacts } of watching) {
-        madeFacts.add(fact);
-        if (atRest) restingFacts.add(fact);
-      }
+    const now = showNow(gateway, world.nowMs);
+    for (const { shown } of watching) {
+      const last = shown.at(-1);
+      if (last === undefined || !showsSame(last, now)) shown.push(now);
     }
   };
 
@@ -89,12 +84,15 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
     else probe(id);
     advanceTo(world, time.nowMs());
     const found = world.gateways[id]?.task ?? null;
+    const target = isChange(action) ? targetOf(world.gateways[id], parameters) : undefined;
     const caller = { accessKeyId: 'simulated', accountId };
     const durationMs = Math.round(2_000 * Math.exp(random.next() * 3));
     const call = { action, parameters, caller, requestId, nowMs: time.nowMs(), durationMs };
     const given = answer(world, call);
     const after = world.gateways[id]?.task ?? null;
-    return { answer: given, found, began: after === found ? null : after };
+    const landing = { answer: given, found, began: after === found ? null : after };
+    const targetMs = after?.effect.kind === 'add' ? after.effect.route.createTimeMs : target;
+    return targetMs === undefined ? landing : { ...landing, targetMs };
   };
 
   return {
@@ -104,8 +102,7 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
     watch(vpnGatewayId) {
       const watching = watches.get(vpnGatewayId) ?? new Set();
       const watch: Watch = {
-        restingFacts: new Set(),
-        madeFacts: new Set(),
+        shown: [],
         end: () => watching.delete(watch),
       };
       watches.set(vpnGatewayId, watching.add(watch));
@@ -124,7 +121,7 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
           time.after(delayMs, () => {
             if (over) return;
             over = true;
-            worker.resume(0, () => resolve(wire), action === 'CreateVpnRouteEntry' ? 'change' : undefined);
+            worker.resume(0, () => resolve(wire), isChange(action) ? 'change' : undefined);
           });
         if (fault?.kind === 'never-sent') {
           landed(undefined);
@@ -142,6 +139,10 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
       });
     },
   };
+}
+
+function targetOf(gateway: Gateway | undefined, { RouteDest = '', NextHop = '' }: CloudCall['parameters']) {
+  return gateway && findRoute(gateway, RouteDest, NextHop)?.createTimeMs;
 }
 
 function wireOf(fault: FaultEffect | undefined, answer: Answer | undefined, envelope: Envelope): WireEnd {

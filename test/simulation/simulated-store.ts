@@ -28,7 +28,12 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
   const { store, time, random, mix, witness, note } = surroundings;
 
   const latencyMs = (): number => {
-    const { 'store-slow': slow = 0 } = mix();
+    const { 'store-slow': slow = 0, 'store-late': late = 0 } = mix();
+    if (late > 0 && random.chance(late * 0.02)) {
+      const lateMs = random.whole(2_500, 7_000);
+      note(`${worker.name} store is late: ${lateMs} ms`);
+      return lateMs / 2;
+    }
     if (slow === 0 || !random.chance(slow * 0.05)) return random.whole(1, 6);
     const slowMs = random.whole(50, 2_500);
     note(`${worker.name} store is slow: ${slowMs} ms`);
@@ -98,7 +103,11 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
         operation.state === 'sending' ? 'change' : undefined,
       ),
     listOperations: (query) => call('list', false, () => store.listOperations(query)),
-    addPending: (entry) => call('add pending', true, () => store.addPending(entry)),
+    addPending: (entry) =>
+      call('add pending', true, async () => {
+        await store.addPending(entry);
+        witness({ kind: 'queued', entry });
+      }),
     removePending: (entry) => call('remove pending', true, () => store.removePending(entry)),
     listPending: (query) => call('list pending', false, () => store.listPending(query)),
     acquireLease: (key, owner, nowMs, untilMs) => {
@@ -130,6 +139,25 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
     readBudget: (key) => call('read budget', false, () => store.readBudget(key)),
     replaceBudget: (key, budget, version) =>
       call('replace budget', true, () => store.replaceBudget(key, budget, version), 'conflict'),
+    readLedger: (key) => call('read ledger', false, () => store.readLedger(key)),
+    replaceLedger: (key, ledger, version) =>
+      call<'replaced' | 'conflict'>(
+        'replace ledger',
+        true,
+        async () => {
+          const result = await store.replaceLedger(key, ledger, version);
+          if (result === 'replaced')
+            witness({ kind: 'ledger', worker: worker.name, gatewayKey: key, after: ledger });
+          return result;
+        },
+        'conflict',
+      ),
+    readReport: (key) => call('read report', false, () => store.readReport(key)),
+    replaceReport: (key, report, version) =>
+      call('replace report', true, () => store.replaceReport(key, report, version), 'conflict'),
+    readReport: (key) => call('read report', false, () => store.readReport(key)),
+    replaceReport: (key, report, version) =>
+      call('replace report', true, () => store.replaceReport(key, report, version), 'conflict'),
     createThread: (thread) => {
       const askedAtMs = worker.clock.nowMs();
       return call('create thread', true, async () => {

@@ -1,22 +1,23 @@
-import { findRoute } from '../../local/vpn/model/tasks.ts';
 import type { Task } from '../../local/vpn/model/world.ts';
-import { createParameters } from '../../local/vpn/vpn-over-calls.ts';
+import { actions, changeParameters } from '../../local/vpn/vpn-over-calls.ts';
 import type { Fault } from '../../shared/operation/fault.ts';
 import type { GatewayState, Observation, Survey } from '../../shared/operation/observation.ts';
 import type { GatewayRef, ObservedRoute } from '../../shared/route/route.ts';
 import { notASuccess } from '../../shared/vpn/classify-failure.ts';
 import type { VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
-import type { CreateCall, Fact } from './history.ts';
+import { whereaboutsOf } from './effect.ts';
+import { type ChangeCall, type Fact, isDryRun } from './history.ts';
+import type { Shown } from './shown.ts';
 import type { Landing, SimulatedCloud } from './simulated-cloud.ts';
 import type { SmallGateways } from './small-world.ts';
-import { type Body, readCreateEnd, readRouteRow, readWire, textOf } from './wire-answer.ts';
+import { type Body, readChangeEnd, readRouteRow, readWire, textOf } from './wire-answer.ts';
 import type { Worker } from './worker.ts';
 
 export interface VpnSurroundings {
   readonly cloud: SimulatedCloud;
   readonly accountId: string;
   readonly gateways: SmallGateways;
-  /** How many create calls were begun so far. */
+  /** How many changing calls were begun so far. */
   readonly callsMade: () => number;
   /** The changes of ours that are running, by gateway: shared by all workers. */
   readonly running: Map<string, { readonly task: Task; readonly clientToken: string }>;
@@ -31,7 +32,7 @@ const pageSize = 50;
 /** The port to the VPN gateways as one worker uses it, over the simulated cloud. */
 export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewayApi {
   const { cloud, accountId, gateways, senderOf, witness } = surroundings;
-  const surveyed = new WeakMap<GatewayState, ReadonlySet<string>>();
+  const surveyed = new WeakMap<GatewayState, readonly Shown[]>();
   const ask = async (action: string, gateway: GatewayRef, timeoutMs: number, page = 0): Promise<Body> => {
     const { regionId: RegionId, vpnGatewayId: VpnGatewayId } = gateway;
     const paging = page === 0 ? {} : { PageNumber: String(page), PageSize: String(pageSize) };
@@ -87,13 +88,13 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
     async observe(gateway, timeoutMs, known): Promise<Observation> {
       const { vpnGatewayId } = gateway;
       const beganAtMs = cloud.nowMs();
-      const { restingFacts, madeFacts, end } = cloud.watch(vpnGatewayId);
+      const watch = cloud.watch(vpnGatewayId);
       // What a survey saw is part of the observation that is built upon it.
-      if (known !== undefined) for (const fact of surveyed.get(known) ?? []) restingFacts.add(fact);
+      const before = known === undefined ? [] : (surveyed.get(known) ?? []).filter(({ atRest }) => atRest);
       const seen = await look(gateway, timeoutMs, known);
-      end();
-      const facts = { restingFacts, madeFacts };
-      witness({ kind: 'observed', worker: worker.name, look: { vpnGatewayId, beganAtMs, seen, ...facts } });
+      watch.end();
+      const shown = [...before, ...watch.shown];
+      witness({ kind: 'observed', worker: worker.name, look: { vpnGatewayId, beganAtMs, seen, shown } });
       return seen;
     },
 
@@ -102,9 +103,9 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
       try {
         const rows = await askAll(regionId, timeoutMs);
         const states = new Map(rows.map((row) => [textOf(row.VpnGatewayId), readState(row)]));
-        for (const { vpnGatewayId, restingFacts } of watched) {
+        for (const { vpnGatewayId, shown } of watched) {
           const state = states.get(vpnGatewayId);
-          if (state !== undefined) surveyed.set(state, restingFacts);
+          if (state !== undefined) surveyed.set(state, shown);
         }
         return { kind: 'seen', gateways: states };
       } catch (error) {
@@ -115,24 +116,24 @@ export function vpnFor(worker: Worker, surroundings: VpnSurroundings): VpnGatewa
       }
     },
 
-    async createRoute(command, timeoutMs) {
-      const { route, dryRun, clientToken } = command;
+    async change(command, timeoutMs) {
+      const { clientToken } = command;
       const operationId = senderOf(worker.name, clientToken);
-      const call: CreateCall = {
+      const call: ChangeCall = {
         command,
         beganAtMs: cloud.nowMs(),
         index: surroundings.callsMade(),
         ...(operationId === undefined ? {} : { operationId }),
       };
-      witness({ kind: 'create-begun', worker: worker.name, call });
+      witness({ kind: 'change-begun', worker: worker.name, call });
       const landed = (landing: Landing | undefined): void => {
         land(call, landing, surroundings);
-        witness({ kind: 'create-landed', worker: worker.name, call });
+        witness({ kind: 'change-landed', worker: worker.name, call });
       };
-      const parameters = createParameters(command);
-      const action = 'CreateVpnRouteEntry';
+      const parameters = changeParameters(command);
+      const action = actions[command.call.kind];
       const end = await cloud.call({ worker, action, parameters, accountId, timeoutMs, landed });
-      return readCreateEnd(end, route, dryRun);
+      return readChangeEnd(end, command.call);
     },
   };
 }
@@ -150,29 +151,28 @@ class Unread extends Error {
   }
 }
 
-function land(call: CreateCall, landing: Landing | undefined, { cloud, running }: VpnSurroundings): void {
-  const { route, clientToken, dryRun } = call.command;
-  const ours = running.get(route.vpnGatewayId);
+function land(call: ChangeCall, landing: Landing | undefined, { cloud, running }: VpnSurroundings): void {
+  const { clientToken, call: mutation } = call.command;
+  const { vpnGatewayId } = mutation.route;
+  const ours = running.get(vpnGatewayId);
   call.effect = effectOf(landing);
-  if (call.effect === 'created' && landing?.began) {
-    const { began } = landing;
-    running.set(route.vpnGatewayId, { task: began, clientToken });
+  call.landedAtMs = cloud.nowMs();
+  if (call.effect === 'began' && landing?.began) {
+    const { began, targetMs } = landing;
+    running.set(vpnGatewayId, { task: began, clientToken });
     call.doneAtMs = began.doneAtMs;
-    call.whereabouts = () => {
-      const gateway = cloud.world.gateways[route.vpnGatewayId];
-      if (gateway?.task === began) return 'coming';
-      const made = gateway && findRoute(gateway, route.routeDest, route.nextHop);
-      if (made === undefined) return 'gone';
-      return made.visibleFromMs <= cloud.world.nowMs ? 'listed' : 'coming';
-    };
+    if (targetMs !== undefined) {
+      call.targetMs = targetMs;
+      call.whereabouts = () => whereaboutsOf(cloud.world, mutation, began, targetMs);
+    }
   }
   const foundOurs = call.effect === 'refused' && ours !== undefined && landing?.found === ours.task;
-  if (foundOurs && !dryRun && ours.clientToken !== clientToken) call.foundOurs = ours.clientToken;
+  if (foundOurs && !isDryRun(call) && ours.clientToken !== clientToken) call.foundOurs = ours.clientToken;
 }
 
-function effectOf(landing: Landing | undefined): NonNullable<CreateCall['effect']> {
+function effectOf(landing: Landing | undefined): NonNullable<ChangeCall['effect']> {
   if (landing === undefined) return 'none';
   const { answer, began } = landing;
   if (answer.kind === 'error') return answer.code === 'DryRunOperation' ? 'checked' : 'refused';
-  return began === null ? 'recalled' : 'created';
+  return began === null ? 'recalled' : 'began';
 }

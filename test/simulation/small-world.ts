@@ -1,7 +1,7 @@
 import { createWorld } from '../../local/vpn/model/create-world.ts';
 import type { World } from '../../local/vpn/model/world.ts';
 import { defaultAccountId, worldSeedSchema } from '../../local/vpn/world-seed.ts';
-import type { CallsPerMinute } from './story.ts';
+import type { CallsPerMinute, StartRoute } from './story.ts';
 
 export const accountId = defaultAccountId;
 export const regionId = 'cn-hangzhou';
@@ -45,14 +45,21 @@ export function describeGateways(count: number): SmallGateways {
  */
 export function createSmallWorld(
   gateways: SmallGateways,
+  routes: readonly StartRoute[],
   listWhileUpdating: boolean,
-  { create, describe }: CallsPerMinute,
+  { create, describe, publish, delete: deletions, 'set-weight': reweights }: CallsPerMinute,
 ): World {
   const rateLimits = {
     CreateVpnRouteEntry: create,
+    DeleteVpnRouteEntry: deletions,
+    ModifyVpnRouteEntryWeight: reweights,
+    PublishVpnRouteEntry: publish,
     DescribeVpnGateway: describe,
     DescribeVpnGateways: describe,
     DescribeVpnRouteEntries: describe,
+    DescribeVpnConnections: describe,
+    DescribeVpcs: describe,
+    DescribeSslVpnServers: describe,
   };
   const vpcIds = [...new Set(gateways.map(({ vpcId }) => vpcId))];
   return createWorld(
@@ -61,7 +68,12 @@ export function createSmallWorld(
       settings: { listWhileUpdating, rateLimits },
       regions: [{ regionId }],
       vpcs: vpcIds.map((vpcId) => ({ vpcId, regionId })),
-      gateways: gateways.map(({ connections: _, ...gateway }) => gateway),
+      gateways: gateways.map(({ connections: _, ...gateway }) => ({
+        ...gateway,
+        routes: routes
+          .filter(({ vpnGatewayId }) => vpnGatewayId === gateway.vpnGatewayId)
+          .map(({ vpnGatewayId: __, ...route }) => route),
+      })),
       connections: gateways.flatMap(({ vpnGatewayId, connections }) =>
         connections.map((vpnConnectionId) => ({ vpnConnectionId, vpnGatewayId })),
       ),

@@ -1,3 +1,4 @@
+import { advanceTo } from '../../local/vpn/model/tasks.ts';
 import { type App, defaultSettings } from '../../shared/app/app.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { everybody } from '../support/everybody.ts';
@@ -10,9 +11,10 @@ import type { Random } from './random.ts';
 import { channelsFor } from './simulated-chat.ts';
 import { createSimulatedCloud, type SimulatedCloud } from './simulated-cloud.ts';
 import { storeFor } from './simulated-store.ts';
+import { surroundingsFor } from './simulated-surroundings.ts';
 import { vpnFor } from './simulated-vpn.ts';
 import { accountId, createSmallWorld, type SmallGateways, startMs } from './small-world.ts';
-import type { CallsPerMinute } from './story.ts';
+import type { CallsPerMinute, StartRoute } from './story.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { createWorker, type Danger, type Fate, type Worker } from './worker.ts';
@@ -42,12 +44,13 @@ export interface Stage {
   /** Notes that a law was broken. */
   readonly violate: (law: string, detail: string) => void;
   /** Starts a process; its fate is drawn. */
-  startWorker(name: string): { readonly worker: Worker; readonly app: App };
+  startWorker(name: string, role?: 'poller'): { readonly worker: Worker; readonly app: App };
 }
 
 export interface StageOptions {
   readonly random: Random;
   readonly gateways: SmallGateways;
+  readonly routes: readonly StartRoute[];
   readonly mix: FaultMix;
   readonly callsPerMinute: CallsPerMinute;
   /** When processes and their store begin to be reliable, and when nothing goes wrong any more. */
@@ -63,9 +66,19 @@ export function setStage(options: StageOptions): Stage {
   const { random, reliableAtMs, calmAtMs } = options;
   const time = createVirtualClock(startMs);
   const transcript = createTranscript(time, options.operationNames);
+  const world = createSmallWorld(
+    options.gateways,
+    options.routes,
+    random.fork('world').chance(0.5),
+    options.callsPerMinute,
+  );
   const history = createHistory(
     maxSkewMs * (options.mix['clock-skew'] ?? 0),
     options.mix['channel-removed'] === undefined,
+    (id) => {
+      advanceTo(world, time.nowMs());
+      return Object.hasOwn(world.gateways, id) ? (world.gateways[id]?.routes ?? []) : [];
+    },
   );
   const violations: Violation[] = [];
   const workers: Worker[] = [];
@@ -85,7 +98,7 @@ export function setStage(options: StageOptions): Stage {
   };
 
   const witness = (fact: Fact): void => {
-    if (fact.kind === 'create-begun' && fact.call.operationId === undefined) note('a call of nobody');
+    if (fact.kind === 'change-begun' && fact.call.operationId === undefined) note('a call of nobody');
     history.nowMs = time.nowMs();
     transcript.tell(fact);
     for (const [law, judge] of allLaws) {
@@ -95,13 +108,7 @@ export function setStage(options: StageOptions): Stage {
     remember(history, fact);
   };
 
-  const cloud = createSimulatedCloud({
-    world: createSmallWorld(options.gateways, random.fork('world').chance(0.5), options.callsPerMinute),
-    time,
-    random: random.fork('cloud'),
-    mix,
-    note,
-  });
+  const cloud = createSimulatedCloud({ world, time, random: random.fork('cloud'), mix, note });
   const outages = drawOutages(random.fork('outages'), options.mix['store-unavailable'] ?? 0, reliableAtMs);
   const storeSurroundings = {
     store,
@@ -116,7 +123,7 @@ export function setStage(options: StageOptions): Stage {
     cloud,
     accountId,
     gateways: options.gateways,
-    callsMade: () => history.creates.length,
+    callsMade: () => history.changes.length,
     running: new Map(),
     senderOf: (worker: string, clientToken: string) => history.senders.get(`${worker} ${clientToken}`),
     witness,
@@ -146,7 +153,7 @@ export function setStage(options: StageOptions): Stage {
     mix,
     witness,
     violate,
-    startWorker(name) {
+    startWorker(name, role) {
       const fate = { ...drawFate(fates, mix()), ...options.fateOf?.(name) };
       if (fate.skewMs !== 0) note(`${name} is ${fate.skewMs} ms off`);
       const worker = createWorker(name, time, fate, note);
@@ -154,6 +161,7 @@ export function setStage(options: StageOptions): Stage {
       const app: App = {
         store: storeFor(worker, storeSurroundings),
         vpn: vpnFor(worker, vpnSurroundings),
+        ...(role === 'poller' ? { readSurroundings: surroundingsFor(worker, vpnSurroundings) } : {}),
         clock: worker.clock,
         random: fates.next,
         owner: name,

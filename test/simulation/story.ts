@@ -1,7 +1,11 @@
-import type { Submission } from '../../shared/app/accept-request.ts';
+import type { ReplyAddress } from '../../shared/answer/thread.ts';
+import type { ReplyTo, Submission } from '../../shared/app/accept-request.ts';
 import { type AppSettings, defaultSettings } from '../../shared/app/app.ts';
+import type { Requester } from '../../shared/operation/operation.ts';
+import { reconcileSource } from '../../shared/operation/service-order.ts';
 import type { RouteWeight } from '../../shared/route/route.ts';
-import { drawFaultMix, type FaultKind, type FaultMix } from './fault-kind.ts';
+import { drawFaultMix, type FaultKind, type FaultMix, faultKinds, faultKindsOfCreation } from './fault-kind.ts';
+import { drawLife, type Life } from './life.ts';
 import type { Random } from './random.ts';
 import { drawReplyTo } from './reply-channels.ts';
 import { accountId, describeGateways, regionId, type SmallGateways } from './small-world.ts';
@@ -17,15 +21,47 @@ export interface Request {
   readonly cancelAtMs?: number;
 }
 
+/** A route that is there when the story begins: nobody of us made it. */
+export interface StartRoute {
+  readonly vpnGatewayId: string;
+  readonly routeDest: string;
+  readonly nextHop: string;
+  readonly weight: RouteWeight;
+  readonly published: boolean;
+}
+
+/** Somebody takes back what another request has done. */
+export interface Undo {
+  readonly name: string;
+  readonly atMs: number;
+  /** The name of that request. */
+  readonly of: string;
+  readonly requester: Requester;
+  readonly replyTo?: ReplyTo;
+}
+
+/** A line in a chat that asks for no change, and is answered there. */
+export interface Question {
+  readonly name: string;
+  readonly atMs: number;
+  readonly text: string;
+  readonly address: ReplyAddress;
+}
+
 /** The rates that the cloud allows, and that we have been told. */
 export type CallsPerMinute = AppSettings['callsPerMinute'];
 
 /** What is going to happen, as far as it can be told beforehand. Times count from the beginning. */
 export interface Story {
   readonly gateways: SmallGateways;
+  readonly routes: readonly StartRoute[];
   readonly requests: readonly Request[];
+  readonly undos: readonly Undo[];
+  readonly questions: readonly Question[];
   readonly callsPerMinute: CallsPerMinute;
   readonly mix: FaultMix;
+  /** Whether pollers wait for new work after they went idle. */
+  readonly lingering: boolean;
   /** From then on our own processes, and their store, can be relied on. */
   readonly reliableFromMs: number;
   /** From then on nothing goes wrong any more. */
@@ -41,13 +77,18 @@ export interface StoryOptions {
   readonly calmFromMs?: number;
   /** 3 when absent. */
   readonly gateways?: number;
+  /** Whether routes are created and nothing else, or live their whole life; drawn when absent. */
+  readonly routes?: 'created' | 'live';
 }
+
+const tightRates: CallsPerMinute = { create: 10, delete: 10, 'set-weight': 20, publish: 10, describe: 100 };
 
 /** Draws a story. */
 export function drawStory(random: Random, options: StoryOptions): Story {
+  const live = (options.routes ?? (random.fork('life').chance(0.6) ? 'live' : 'created')) === 'live';
   const mix =
     options.faults === undefined
-      ? drawFaultMix(random.fork('mix'))
+      ? drawFaultMix(random.fork('mix'), live ? faultKinds : faultKindsOfCreation)
       : Object.fromEntries(options.faults.map((kind) => [kind, 1]));
   const gateways = describeGateways(options.gateways ?? 3);
   const draw = random.fork('requests');
@@ -58,8 +99,15 @@ export function drawStory(random: Random, options: StoryOptions): Story {
     const earlier = requests.at(-1);
     requests.push(earlier !== undefined && draw.chance(0.1) ? repeat(earlier, request) : request);
   }
+  const life: Life = live
+    ? drawLife(random.fork('life'), gateways, options.requests ?? 20, spanMs)
+    : { routes: [], requests, undos: [], questions: [] };
   const replies = random.fork('replies');
-  const asked = requests.map((request) => (replies.chance(0.6) ? withReply(request, replies) : request));
+  const asked = life.requests.map((request) =>
+    request.submission.requester.source !== reconcileSource && replies.chance(0.6)
+      ? withReply(request, replies)
+      : request,
+  );
   // Faults sometimes outlast the deadline of an hour, and mostly do not.
   const drawnMs = random
     .fork('calm')
@@ -69,8 +117,17 @@ export function drawStory(random: Random, options: StoryOptions): Story {
   const reliableFromMs = Math.min(calmFromMs, random.fork('reliable').pick([120_000, 900_000, 4_500_000]));
   // Three gateways never come near the documented rates, but the account may be allowed less.
   const tight = options.faults === undefined && random.fork('rates').chance(0.25);
-  const callsPerMinute = tight ? { create: 10, describe: 100 } : defaultSettings.callsPerMinute;
-  return { gateways, requests: asked, callsPerMinute, mix, reliableFromMs, calmFromMs };
+  const callsPerMinute = tight ? tightRates : defaultSettings.callsPerMinute;
+  return {
+    ...life,
+    gateways,
+    requests: asked,
+    callsPerMinute,
+    mix,
+    lingering: live,
+    reliableFromMs,
+    calmFromMs,
+  };
 }
 
 /** Asks in a place where an answer can be given later. */

@@ -1,5 +1,6 @@
 import type { Thread } from '../../shared/answer/thread.ts';
 import type { Operation } from '../../shared/operation/operation.ts';
+import type { Mutation } from '../../shared/route/mutation.ts';
 import type { Fact } from './history.ts';
 import type { Reply } from './reply-fact.ts';
 import { startMs } from './small-world.ts';
@@ -31,14 +32,25 @@ export function createTranscript(time: VirtualClock, names: ReadonlyMap<string, 
           if (fact.change === 'taken') note(`${fact.worker} leases ${gatewayKey} with fence ${fence}`);
           return;
         }
-        case 'create-begun': {
-          const { routeDest, nextHop } = fact.call.command.route;
-          return note(`${fact.worker} sends ${nameOf(fact.call.operationId)}: ${routeDest} via ${nextHop}`);
-        }
-        case 'create-landed':
+        case 'change-begun':
+          return note(
+            `${fact.worker} sends ${nameOf(fact.call.operationId)}: ${describeCall(fact.call.command.call)}`,
+          );
+        case 'change-landed':
           return note(
             `${fact.worker}'s call for ${nameOf(fact.call.operationId)} lands: ${fact.call.effect}`,
           );
+        case 'ledger': {
+          const owned = fact.after.owned.map(({ routeDest, nextHop }) => `${routeDest} ${nextHop}`);
+          return note(`${fact.worker} writes the ledger of ${fact.gatewayKey}: ${owned.join(', ')}`);
+        }
+        case 'tunnels-seen':
+          return note(`${fact.worker} sees tunnels of ${fact.vpnGatewayId} up: ${fact.up.join(', ')}`);
+        case 'answered':
+          return note(`${nameOf(fact.id)} is answered (${fact.outcome})`);
+        case 'foreign':
+        case 'queued':
+          return;
         case 'observed':
           return note(`${fact.worker} looked at ${fact.look.vpnGatewayId}`);
         case 'acknowledged':
@@ -64,6 +76,12 @@ export function createTranscript(time: VirtualClock, names: ReadonlyMap<string, 
       }
     },
   };
+}
+
+function describeCall(call: Mutation): string {
+  const { routeDest, nextHop } = call.route;
+  const weights = call.kind === 'set-weight' ? ` from ${call.weight} to ${call.newWeight}` : '';
+  return `${call.kind} ${routeDest} via ${nextHop}${weights}`;
 }
 
 function describeThread({ state, told, claimedUntilMs, failures, notBeforeMs, why }: Thread): string {

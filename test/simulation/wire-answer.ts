@@ -2,7 +2,8 @@ import type { Delivery } from '../../local/vpn/deliver.ts';
 import type { Fault } from '../../shared/operation/fault.ts';
 import type { CallOutcome } from '../../shared/operation/judge-call.ts';
 import { sameBlock } from '../../shared/route/cidr.ts';
-import type { ObservedRoute, RouteSpec } from '../../shared/route/route.ts';
+import type { Mutation } from '../../shared/route/mutation.ts';
+import type { ObservedRoute } from '../../shared/route/route.ts';
 import { classifyFailure, notASuccess } from '../../shared/vpn/classify-failure.ts';
 
 /** How a call ended on the wire: an answer, a broken or refused connection, or nothing in time. */
@@ -62,17 +63,23 @@ function parse(text: string): Body | undefined {
   }
 }
 
-/** Reads the answer of CreateVpnRouteEntry; it is a success only if it names the route that was asked for. */
-export function readCreateEnd(end: WireEnd, asked: RouteSpec, dryRun: boolean): CallOutcome {
+/** Reads the answer of a changing call; that of a creation is a success only if it names the route that was asked for. */
+export function readChangeEnd(end: WireEnd, call: Mutation): CallOutcome {
   const reading = readWire(end);
   if (reading.kind === 'fault') {
     const { fault } = reading;
-    return dryRun && fault.code === 'DryRunOperation'
+    return call.kind === 'create' && call.dryRun && fault.code === 'DryRunOperation'
       ? { kind: 'dry-run-passed', requestId: fault.requestId ?? '' }
       : { kind: 'fault', fault };
   }
   const { status, body } = reading;
   const requestId = textOf(body.RequestId);
+  if (call.kind !== 'create') {
+    return status === 200 && requestId !== ''
+      ? { kind: 'accepted', answer: { requestId } }
+      : { kind: 'fault', fault: notASuccess('No success.', status, requestId) };
+  }
+  const { route: asked } = call;
   const routeDest = textOf(body.RouteDest);
   const nextHop = textOf(body.NextHop);
   const ours = routeDest !== '' && sameBlock(routeDest, asked.routeDest) && nextHop === asked.nextHop;

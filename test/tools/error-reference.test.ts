@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type FaultRow, faultTable } from '../../shared/operation/fault-table.ts';
+import type { FaultRow } from '../../shared/operation/fault-row.ts';
+import { faultTable } from '../../shared/operation/fault-table.ts';
 import { httpProblemTable } from '../../shared/runtime/problem-table.ts';
 import { renderErrorReference } from '../../tools/error-reference.ts';
 

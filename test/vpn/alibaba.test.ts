@@ -34,7 +34,7 @@ async function serving(answers: Answers, status = 200) {
 const created = {
   RequestId: 'R',
   RouteDest: '10.1.0.0/16',
-  NextHop: command().route.nextHop,
+  NextHop: command().call.route.nextHop,
   Weight: 100,
   State: 'normal',
   CreateTime: 1_700_000_000_000,
@@ -44,7 +44,7 @@ describe('the answer of CreateVpnRouteEntry', () => {
   it('the values as the API prints them in texts are read as numbers', async () => {
     const answer = { ...created, Weight: '100', CreateTime: '1700000000000' };
     const { api } = await serving({ CreateVpnRouteEntry: answer });
-    expect(await api.createRoute(command(), plentyMs)).toMatchObject({
+    expect(await api.change(command(), plentyMs)).toMatchObject({
       kind: 'accepted',
       answer: { weight: 100, createTimeMs: 1_700_000_000_000 },
     });
@@ -52,7 +52,7 @@ describe('the answer of CreateVpnRouteEntry', () => {
 
   it('an empty weight is none', async () => {
     const { api } = await serving({ CreateVpnRouteEntry: { ...created, Weight: '' } });
-    const outcome = await api.createRoute(command(), plentyMs);
+    const outcome = await api.change(command(), plentyMs);
     expect(outcome).toMatchObject({ kind: 'accepted' });
     expect(outcome.kind === 'accepted' && outcome.answer).not.toHaveProperty('weight');
   });
@@ -74,7 +74,7 @@ describe('the answer of CreateVpnRouteEntry', () => {
     { title: 'half of it', answer: JSON.stringify(created).slice(0, 40) },
   ])('a 200 with $title: nobody can tell', async ({ answer }) => {
     const { api, asked } = await serving({ CreateVpnRouteEntry: answer });
-    expect(await api.createRoute(command(), plentyMs)).toMatchObject({
+    expect(await api.change(command(), plentyMs)).toMatchObject({
       kind: 'fault',
       fault: { class: 'ambiguous' },
     });
@@ -85,17 +85,17 @@ describe('the answer of CreateVpnRouteEntry', () => {
 describe('what is asked', () => {
   it('every parameter, in the names of the API, once', async () => {
     const { api, asked } = await serving({ CreateVpnRouteEntry: created });
-    await api.createRoute(
+    await api.change(
       command({ weight: 0, publishVpc: true, description: 'a+b & c', overlayMode: 'Ipsec' }),
       plentyMs,
     );
-    const { route, clientToken } = command();
+    const { call, clientToken } = command();
     expect(asked.map(({ query }) => Object.fromEntries(query))).toEqual([
       {
-        RegionId: route.regionId,
-        VpnGatewayId: route.vpnGatewayId,
+        RegionId: call.route.regionId,
+        VpnGatewayId: call.route.vpnGatewayId,
         RouteDest: '10.1.0.0/16',
-        NextHop: route.nextHop,
+        NextHop: call.route.nextHop,
         Weight: '0',
         PublishVpc: 'true',
         Description: 'a+b & c',
@@ -108,7 +108,7 @@ describe('what is asked', () => {
 
   it('what was not given is not asked for', async () => {
     const { api, asked } = await serving({ CreateVpnRouteEntry: created });
-    await api.createRoute(command(), plentyMs);
+    await api.change(command(), plentyMs);
     const names = [...(asked[0]?.query.keys() ?? [])];
     expect(names).toContain('RouteDest');
     expect(names).not.toContain('Description');
@@ -189,7 +189,7 @@ describe('without credentials', () => {
       nowMs: Date.now,
     });
     const fault = { code: 'Credentials.Missing' };
-    expect(await api.createRoute(command(), plentyMs)).toMatchObject({ kind: 'fault', fault });
+    expect(await api.change(command(), plentyMs)).toMatchObject({ kind: 'fault', fault });
     expect(await api.observe(gatewayRef(), plentyMs)).toMatchObject({ kind: 'unreadable', fault });
     expect(await api.survey('cn-hangzhou', plentyMs)).toMatchObject({ kind: 'unreadable', fault });
   });

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { explain } from './explain.ts';
 import { buildFunction, functionNames } from './function-bundle.ts';
@@ -8,6 +10,7 @@ import { buildFunction, functionNames } from './function-bundle.ts';
 const programs: Readonly<Record<string, readonly string[]>> = {
   local: ['demo', 'start', 'emulator'],
   tools: ['generate-error-reference', 'provision', 'plan-deploy'],
+  'tools/esbuild': ['rehearse'],
   bench: ['bench'],
   'test/simulation': ['simulate'],
 };
@@ -21,9 +24,20 @@ export async function buildProject(root: string, options: { readonly explain: bo
     ),
     ...Object.entries(programs).map(([folder, names]) => buildPrograms(root, folder, names)),
   ]);
+  await rehearse(root, dist);
   if (!options.explain) return;
   for (const [name, files] of functions) {
     for (const [file, metafile] of files) console.log(explain(`dist/${name}/${file}`, metafile));
+  }
+}
+
+/** A function that was not rehearsed works as well, only it starts more slowly. */
+async function rehearse(root: string, dist: string): Promise<void> {
+  try {
+    await promisify(execFile)(process.execPath, [join(dist, 'tools/esbuild/rehearse.js'), root, dist]);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    console.warn(`The functions were built, but not rehearsed: they have no code caches. ${why}`);
   }
 }
 

@@ -15,7 +15,13 @@ export interface SdkSources {
 /** What our calls never reach in the packages of the functions. Made for the versions in package.json. */
 export function cutsFor(sources: SdkSources): Slimming {
   return {
-    cuts: [...zodCuts, ...vpcCuts(sources.vpc), ...openApiCuts, ...tablestoreCuts(sources.tablestore)],
+    cuts: [
+      ...zodCuts,
+      noCompiling,
+      ...vpcCuts(sources.vpc),
+      ...openApiCuts,
+      ...tablestoreCuts(sources.tablestore),
+    ],
     replacements,
   };
 }
@@ -25,6 +31,12 @@ const zodCuts: readonly Cut[] = ['json-schema-processors', 'to-json-schema'].map
   file: `zod/v4/core/${name}.js`,
   edit: dropExports(`${name} in zod`),
 }));
+
+/** A parser that is used once or twice is not worth the program that zod would write and compile for it. */
+const noCompiling: Cut = {
+  file: 'zod/v4/core/core.js',
+  edit: swap('.__zod_globalConfig = {}', '.__zod_globalConfig = { jitless: true }'),
+};
 
 /** The operations that our sources mention, with the models that they need. */
 function vpcCuts(sources: readonly string[]): readonly Cut[] {
@@ -95,6 +107,11 @@ const openApiCuts: readonly Cut[] = [
         'getThrottlingTimeLeft',
       ],
     }),
+  },
+  {
+    // Answers are seldom compressed, and the module of Node.js takes its time to load.
+    file: 'httpx/lib/index.js',
+    edit: inTurn(swap("const zlib = require('zlib');", ''), swap(/\bzlib\./, "require('zlib').")),
   },
   dropped('@alicloud/openapi-core/dist/websocketUtils/index.js'),
   dropped('@alicloud/openapi-core/dist/models/model.js'),
@@ -170,6 +187,11 @@ function tablestoreCuts(sources: readonly string[]): readonly Cut[] {
     {
       file: 'protobufjs/src/reader.js',
       edit: swap('new this.buf.constructor(0)', 'this._slice.call(this.buf, start, end)'),
+    },
+    {
+      // It would be found beside the project, and not where the function is deployed: the same answer everywhere.
+      file: 'protobufjs/src/util/minimal.js',
+      edit: swap('util.inquire("long")', 'null'),
     },
     {
       file: 'tablestore/lib/core.js',

@@ -1,23 +1,34 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { cutsFor } from './cuts.ts';
 import { type LazyImports, lazyImports } from './lazy-imports.ts';
-import { entryOf, type PackageFile, packageFiles } from './package-files.ts';
+import { contentsOf, type PackageFile, packageFiles } from './package-files.ts';
 import { readyOpenApi } from './ready-open-api.ts';
 import { type Slimming, slimPackages } from './slim-packages.ts';
+import { importedNames } from './used-names.ts';
+
+/** The SDK of VPC and what it stands on: a request is recorded before its first call. */
+const vpcFile: PackageFile = {
+  file: 'vpc.js',
+  packages: ['@alicloud/openapi-core', '@alicloud/vpc20160428'],
+};
 
 /**
  * SDKs that only some requests need, or only some settings. Tablestore could not be in the same file anyway: it sets
  * variables that it does not declare, which fails in the strict code that esbuild makes of ES modules.
  */
-const lazyPackages: readonly PackageFile[] = [
-  { packageName: 'tablestore', file: 'tablestore.js' },
-  { packageName: '@alicloud/fc2', file: 'fc2.js' },
+const packagesApart: readonly PackageFile[] = [
+  vpcFile,
+  { file: 'tablestore.js', packages: ['tablestore'] },
+  { file: 'fc2.js', packages: ['@alicloud/fc2'] },
 ];
 
 /** Of Node.js, what takes long to load and is used by some requests only. */
 const lazyBuiltins = ['node:dns', 'node:fs/promises', 'node:http', 'node:https', 'node:stream'];
+
+/** Senders that may be configured: what is not configured is not run. */
+const senders = ['dingtalk', 'feishu', 'generic', 'github', 'gitlab', 'jira', 'slack', 'teams'];
 
 /** Imports whose modules are not run before they are needed, written as their files write them. */
 const lazies: readonly LazyImports[] = [
@@ -25,7 +36,10 @@ const lazies: readonly LazyImports[] = [
   { from: 'shared/runtime/webhook.ts', of: ['./compose.ts'] },
   { from: 'shared/runtime/poller.ts', of: ['./compose.ts'] },
   { from: 'shared/runtime/middleware/answer-problems.ts', of: ['../config.ts'] },
-  { from: 'shared/vpn/alibaba.ts', of: ['@alicloud/openapi-core', '@alicloud/vpc20160428'] },
+  {
+    from: 'shared/runtime/compose-senders.ts',
+    of: senders.flatMap((name) => [`../source/${name}.ts`, `../reply/${name}.ts`]),
+  },
 ];
 
 /** What a bundle for Function Compute is, whatever else is done to it: self-contained CommonJS for Node.js 20. */
@@ -49,43 +63,57 @@ const slimOptions = {
   supported: { 'dynamic-import': false },
 } as const satisfies BuildOptions;
 
+/** What the platform loads of a function, and what that loads. */
+export const starterFile = 'index.js';
+export const mainFile = 'main.js';
+
 /**
- * Builds one function into `<dist>/<name>`: `index.js`, and a file for each SDK that it loads only when it needs it.
- * Returns what esbuild tells about each file, by its name.
+ * Builds one function into `<dist>/<name>`: `index.js`, which starts `main.js`, and a file for each SDK that it loads
+ * only when it needs it. Returns what esbuild tells about each file of ours, by its name.
  */
 export async function buildFunction(
   root: string,
   name: string,
   dist: string,
 ): Promise<ReadonlyMap<string, Metafile>> {
+  // Also for the sake of the code caches of an earlier build: they would fit a file of the same length.
+  rmSync(join(dist, name), { recursive: true, force: true });
+  mkdirSync(join(dist, name), { recursive: true });
   const fileOf = (file: string) => join(dist, name, file);
+  copyFileSync(join(root, 'tools/esbuild/starter.cjs'), fileOf(starterFile));
   const plugins = [
-    lazyImports(root, { builtins: lazyBuiltins, imports: lazies }),
-    packageFiles(lazyPackages),
+    lazyImports(root, { builtins: lazyBuiltins, imports: [...lazies, ...sdkImports(root)] }),
+    packageFiles(packagesApart),
     readyOpenApi(root),
   ];
-  const index = await buildSlim(root, join(root, handlerOf(name)), fileOf('index.js'), plugins);
-  const imported = Object.values(index.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-  const files = lazyPackages
+  const main = await buildSlim(root, join(root, handlerOf(name)), fileOf(mainFile), plugins);
+  const imported = Object.values(main.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  const files = packagesApart
     .filter(({ file }) => imported.includes(`./${file}`))
-    .map(async ({ packageName, file }) => {
-      return [file, await buildSlim(root, entryOf(root, packageName), fileOf(file))] as const;
-    });
-  return new Map([['index.js', index], ...(await Promise.all(files))]);
+    .map(async (apart) => [apart.file, await buildPackages(root, apart, fileOf(apart.file))] as const);
+  return new Map([[mainFile, main], ...(await Promise.all(files))]);
 }
 
-/** Builds one file out of a module and what it needs, packages cut down. */
-export async function buildSlim(
+/** Builds one file out of a module of ours and what it needs, packages cut down. */
+export function buildSlim(
   root: string,
   entryPoint: string,
   outfile: string,
   plugins: readonly Plugin[] = [],
 ): Promise<Metafile> {
+  return bundle(root, { entryPoints: [entryPoint], outfile }, plugins);
+}
+
+/** Builds the file of some packages, cut down. */
+export function buildPackages(root: string, packages: PackageFile, outfile: string): Promise<Metafile> {
+  return bundle(root, { stdin: { contents: contentsOf(packages), resolveDir: root }, outfile }, []);
+}
+
+async function bundle(root: string, options: BuildOptions, plugins: readonly Plugin[]): Promise<Metafile> {
   const { metafile } = await build({
+    ...options,
     ...slimOptions,
     absWorkingDir: root,
-    entryPoints: [entryPoint],
-    outfile,
     plugins: [...plugins, slimPackages(root, slimmingOf(root))],
   });
   return metafile;
@@ -101,14 +129,37 @@ function handlerOf(name: string): string {
   return `functions/${name}/handler.ts`;
 }
 
+/** The imports of the SDK of VPC, in whichever of our files they are. */
+function sdkImports(root: string): readonly LazyImports[] {
+  return filesIn(root, 'shared/vpn').flatMap(({ path, text }) => {
+    const of = vpcFile.packages.filter((name) => importedNames(text, name).length > 0);
+    return of.length === 0 ? [] : [{ from: path, of }];
+  });
+}
+
 /** What the sources of this project leave of the packages. */
 export function slimmingOf(root: string): Slimming {
-  const read = (path: string) => readFileSync(join(root, path), 'utf8');
   // Making tables is the work of a tool, and the declarations name everything there is.
-  const isAdapter = (name: string) => /^tablestore.*\.ts$/.test(name) && !/-provision\.|\.d\./.test(name);
-  const adapters = readdirSync(join(root, 'shared/store')).filter(isAdapter);
+  const isAdapter = ({ path }: SourceFile) =>
+    /\/tablestore[^/]*\.ts$/.test(path) && !/-provision\.|\.d\./.test(path);
   return cutsFor({
-    vpc: [read('shared/vpn/alibaba.ts')],
-    tablestore: adapters.map((name) => read(`shared/store/${name}`)),
+    vpc: filesIn(root, 'shared/vpn').map(({ text }) => text),
+    tablestore: filesIn(root, 'shared/store')
+      .filter(isAdapter)
+      .map(({ text }) => text),
   });
+}
+
+interface SourceFile {
+  /** From the root of the project. */
+  readonly path: string;
+  readonly text: string;
+}
+
+function filesIn(root: string, folder: string): readonly SourceFile[] {
+  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.ts'));
+  return names.map((name) => ({
+    path: `${folder}/${name}`,
+    text: readFileSync(join(root, folder, name), 'utf8'),
+  }));
 }

@@ -1,32 +1,48 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** A package that is only ever loaded by a dynamic `import`, and the file beside the bundle that holds it. */
+/** A file beside the bundle, and the packages that are loaded with it when the first of them is needed. */
 export interface PackageFile {
-  readonly packageName: string;
   readonly file: string;
+  readonly packages: readonly string[];
 }
 
-/** Leaves these packages out of a bundle: it loads their files when the time comes. */
+const namespace = 'package-file';
+
+/**
+ * Leaves these packages out of a bundle, which loads their files when the time comes. That is for those who import them
+ * by a dynamic `import`, or lazily (see lazy-imports.ts); any other import fails the build.
+ */
 export function packageFiles(files: readonly PackageFile[]): Plugin {
   return {
     name: 'package-files',
-    setup(build) {
-      for (const { packageName, file } of files) {
-        build.onResolve({ filter: new RegExp(`^${packageName}$`) }, ({ kind, namespace, importer }) => {
-          if (namespace !== 'file' || importer === '') return undefined;
-          if (kind === 'dynamic-import') return { path: `./${file}`, external: true };
-          return {
-            errors: [{ text: `Load ${packageName} by a dynamic import: not every request needs it.` }],
-          };
-        });
+    setup({ onResolve, onLoad }) {
+      for (const { file, packages } of files) {
+        for (const name of packages) {
+          const filter = new RegExp(`^${name}$`);
+          onResolve({ filter }, ({ kind, namespace: from, importer }) => {
+            if (importer === '' || !(from === 'file' || from === 'lazy')) return undefined;
+            if (kind === 'dynamic-import' || from === 'lazy') return { path: name, namespace };
+            return {
+              errors: [{ text: `Load ${name} by a dynamic or a lazy import: not every request needs it.` }],
+            };
+          });
+        }
+        onResolve({ filter: new RegExp(`^\\./${file}$`), namespace }, ({ path }) => ({
+          path,
+          external: true,
+        }));
+        onLoad({ filter: new RegExp(`^(${packages.join('|')})$`), namespace }, ({ path }) => ({
+          contents: `module.exports = require(${JSON.stringify(`./${file}`)})[${JSON.stringify(path)}];`,
+        }));
       }
     },
   };
 }
 
-/** The module that the file of a package begins with. */
-export function entryOf(root: string, packageName: string): string {
-  return createRequire(join(root, 'package.json')).resolve(packageName);
+/** The module that such a file begins with: each of its packages, by its name. */
+export function contentsOf({ packages }: PackageFile): string {
+  const lines = packages.map(
+    (name) => `exports[${JSON.stringify(name)}] = require(${JSON.stringify(name)});\n`,
+  );
+  return lines.join('');
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 const file = 'shared/runtime/http/endpoints/open-api.ts';
@@ -8,12 +8,18 @@ const file = 'shared/runtime/http/endpoints/open-api.ts';
 /** The endpoint as the source states it; the rest of the file is what makes its document. */
 const endpoint = /^export const openApi: Endpoint = \{\n[\s\S]*?^\};\n/m;
 
-/** Lets the build make the OpenAPI document instead of each instance: what makes it then stays out of the bundle. */
+const documentFile = './openapi.json';
+
+/**
+ * Lets the build make the OpenAPI document instead of each instance: what makes it stays out of the bundle then. The
+ * document lies beside it and is read when somebody asks for it.
+ */
 export function readyOpenApi(root: string): Plugin {
   return {
     name: 'ready-open-api',
-    setup({ onLoad }) {
-      let document: Promise<string> | undefined;
+    setup({ initialOptions, onLoad, onResolve }) {
+      const folder = dirname(initialOptions.outfile ?? '');
+      onResolve({ filter: /^\.\/openapi\.json$/ }, ({ path }) => ({ path, external: true }));
       onLoad({ filter: /[\\/]endpoints[\\/]open-api\.ts$/ }, async ({ path }) => {
         const [text] = endpoint.exec(await readFile(path, 'utf8')) ?? [];
         if (text?.includes('describeApi()') !== true) {
@@ -21,11 +27,10 @@ export function readyOpenApi(root: string): Plugin {
             errors: [{ text: `${file} has another shape than tools/esbuild/ready-open-api.ts expects.` }],
           };
         }
-        document ??= makeDocument(root);
-        const literal = await document;
+        await writeFile(join(folder, documentFile), await makeDocument(root));
         const imports = "import { answerJson, type Endpoint } from '../exchange.ts';\n";
-        // Inside a function the document is not read before somebody asks for it.
-        return { contents: imports + text.replace('describeApi()', () => literal), loader: 'ts' };
+        const read = `require(${JSON.stringify(documentFile)})`;
+        return { contents: imports + text.replace('describeApi()', read), loader: 'ts' };
       });
     },
   };

@@ -49,7 +49,7 @@ export type Hooked =
 /** One row of the API: which requests it takes, how it reads them, and what it answers. */
 export interface Endpoint {
   readonly name: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Matched against the decoded path; named groups become parameters. */
   readonly path: RegExp;
   readonly access: 'public' | 'callers' | 'hooks';

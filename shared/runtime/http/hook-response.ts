@@ -5,7 +5,8 @@ import { operationName, presentOperation } from '../../operation/present.ts';
 import { answerJson, type Exchange, type HttpAnswer } from './exchange.ts';
 import { answerProblem, HttpProblem } from './http-problem.ts';
 import { answerView } from './operation-answer.ts';
-import { mismatchProblem, refusalProblem, violationsProblem } from './refusals.ts';
+import { answerPlans, answerSteered, notReleasedProblem } from './plan-answer.ts';
+import { mismatchProblem, notUndoableProblem, refusalProblem, violationsProblem } from './refusals.ts';
 
 /** Answers a program that asked through a hook as the API would. */
 export function answerProgram(exchange: Exchange, outcome: AskOutcome): HttpAnswer {
@@ -27,6 +28,12 @@ export function answerProgram(exchange: Exchange, outcome: AskOutcome): HttpAnsw
         observation: outcome.observation,
         open: outcome.open.map(({ id }) => operationName(id)),
       });
+    case 'plans':
+      return answerPlans(outcome);
+    case 'frozen':
+    case 'unfrozen':
+    case 'released':
+      return answerSteered(outcome);
     case 'help':
       return answerJson(200, { usage: usageLines(outcome.about) });
     default:
@@ -48,6 +55,7 @@ type Answered = Extract<
   AskOutcome,
   | { readonly kind: 'accepted' | 'known' }
   | { readonly kind: 'canceled' | 'found' | 'listed' | 'gateway' | 'help' }
+  | { readonly kind: 'plans' | 'frozen' | 'unfrozen' | 'released' }
 >;
 
 function problemOf(outcome: Refused): HttpProblem {
@@ -56,6 +64,7 @@ function problemOf(outcome: Refused): HttpProblem {
       return mismatchProblem(outcome.operation);
     case 'malformed':
     case 'beyond-limits':
+    case 'callback-refused':
       return violationsProblem(outcome);
     case 'refused':
       return refusalProblem(outcome.refusal);
@@ -63,6 +72,10 @@ function problemOf(outcome: Refused): HttpProblem {
       return new HttpProblem('Operation.NotFound', 'There is no operation with this id.');
     case 'too-late':
       return tooLateProblem(outcome.operation);
+    case 'not-possible':
+      return notUndoableProblem(outcome);
+    case 'not-released':
+      return notReleasedProblem(outcome);
     case 'too-many-looks':
       return new HttpProblem('Rate.Exhausted', "The account's rate limit leaves no call for it right now.");
     case 'misunderstood':

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { stages } from '../../answer/thread.ts';
+import { intentKinds } from '../../operation/intent.ts';
 import { operationStates } from '../../operation/operation.ts';
 import { routeRequestSchema } from '../../route/route-request.ts';
 
@@ -23,7 +24,16 @@ export const problemSchema = z.object({
     .describe("The cloud's own answer."),
 });
 
-const routeSchema = routeRequestSchema.omit({ dryRun: true, clientToken: true, callbackUrl: true });
+const routeSchema = routeRequestSchema
+  .omit({ dryRun: true, clientToken: true, callbackUrl: true })
+  .partial({ weight: true, publishVpc: true });
+
+const expectationSchema = z.object({
+  kind: z.enum(['absent', 'present']),
+  weight: z.number().optional(),
+  state: z.string().optional(),
+  createTime: z.number().optional(),
+});
 
 const observedSchema = z.object({
   routeDest: z.string(),
@@ -40,9 +50,30 @@ export const operationSchema = z.object({
   done: z.boolean(),
   metadata: z.object({
     state: z.enum(operationStates),
-    kind: z.literal('create-route'),
+    kind: z.enum(intentKinds),
     dryRun: z.boolean(),
-    route: routeSchema,
+    route: routeSchema.describe('With its settings where a route is to be created; else which route.'),
+    weight: z.number().optional().describe('The weight asked for, where that is all that was asked.'),
+    undoes: z.string().optional().describe('The operation that this one takes back.'),
+    notices: z
+      .array(z.object({ code: z.string(), detail: z.string() }))
+      .optional()
+      .describe('What else the change does: overlaps, traffic that takes another path, quota left.'),
+    steps: z
+      .object({ done: z.int(), of: z.int(), rollingBack: z.boolean() })
+      .optional()
+      .describe('Of a change that takes several calls.'),
+    undo: z
+      .object({
+        possible: z.boolean(),
+        why: z.string().optional(),
+        kind: z.enum(intentKinds).optional(),
+        route: routeSchema.optional(),
+        expects: expectationSchema.optional().describe('It is done only if the route is still like this.'),
+        losses: z.array(z.string()).optional(),
+      })
+      .optional()
+      .describe('What takes it back, once it has ended: POST /v1/operations/{id}:undo.'),
     requester: z.object({
       source: z.string(),
       instance: z.string(),
@@ -61,7 +92,7 @@ export const operationSchema = z.object({
     queuePosition: z.int().optional().describe('0: under way at the gateway. 1: next.'),
     estimatedEndTime: z.iso.datetime().optional(),
     waitingFor: z.string().optional(),
-    attempts: z.int().describe('How often the create call was begun.'),
+    attempts: z.int().describe('How often a call was begun.'),
     cloudRequestIds: z.array(z.string()),
     journal: z
       .array(
@@ -100,7 +131,9 @@ export const operationSchema = z.object({
       createTime: z.number().optional(),
       overlayMode: z.string().optional(),
       observed: observedSchema.optional().describe('What the gateway listed, at rest: the proof.'),
-      alreadyExisted: z.boolean().optional(),
+      gone: z.boolean().optional().describe('The gateway, at rest, does not list it any more, as was asked.'),
+      seenTime: z.iso.datetime().optional(),
+      alreadyExisted: z.boolean().optional().describe('All was as asked already; nothing was changed.'),
     })
     .optional()
     .describe('Present when the operation succeeded.'),

@@ -34,10 +34,10 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   {
     name: 'settled because the gateway is active',
     file: nextStep,
-    find: "if (operation.state !== 'applying') return resend(operation, situation);",
+    find: '    return resend(operation, comparison.call, observation, situation);\n  }\n',
     replace:
-      "if (operation.state !== 'applying') return resend(operation, situation);\n" +
-      '  return settle(operation, succeeded(operation, operation.answer, nowMs));',
+      '    return resend(operation, comparison.call, observation, situation);\n  }\n' +
+      '  return settle(operation, succeeded(operation, undefined, nowMs));\n',
   },
   {
     name: 'settled because the create call said yes',
@@ -70,7 +70,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     file: nextStep,
     find: 'if (observation.routes === undefined) return waitForGateway(operation, startedMs, situation);',
     replace:
-      "if (observation.routes === undefined && operation.state !== 'applying') return resend(operation, situation);\n" +
+      "if (observation.routes === undefined && operation.call !== undefined && operation.state !== 'applying')\n    return resend(operation, operation.call, observation, situation);\n" +
       '  if (observation.routes === undefined) return waitForGateway(operation, startedMs, situation);',
   },
   {
@@ -94,8 +94,8 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   {
     name: 'a lost answer is taken for a refusal for good',
     file: judgeCall,
-    find: "fault.class === 'ambiguous' || fault.class === 'duplicate'",
-    replace: "fault.class === 'duplicate'",
+    find: "fault.class === 'ambiguous' || isAboutTheList(fault)",
+    replace: 'isAboutTheList(fault)',
   },
   {
     name: 'a lost answer is taken for a refusal for now',
@@ -106,21 +106,21 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   {
     name: 'the refusal of a second call is believed about the first',
     file: judgeCall,
-    find: 'return mayHaveHappened || operation.unsettledSend',
-    replace: 'return mayHaveHappened',
+    find: 'return wantsALook || operation.unsettledSend || isMidway',
+    replace: 'return wantsALook || isMidway',
     faults: ['reset-after-commit', 'late-route', 'refusal'],
   },
   {
     name: 'called adopted though it is ours',
     file: 'shared/operation/ending.ts',
-    find: "operation.answer !== undefined || operation.unsettledSend || operation.state === 'sending'",
-    replace: 'operation.answer !== undefined',
+    find: "operation.unsettledSend ||\n    operation.state === 'sending' ||\n",
+    replace: '',
   },
   {
     name: 'whether the route is published is not compared',
     file: 'shared/operation/settle.ts',
-    find: 'return observed.state.toLowerCase() === asked ?',
-    replace: 'return observed.state !== asked || true ?',
+    find: 'if (isPublished(observed) === route.publishVpc) return [];',
+    replace: 'return [];',
   },
   {
     name: 'the weight is not compared',

@@ -64,9 +64,9 @@ export const bugsOfDoing: readonly PlantedBug[] = [
   },
   {
     name: 'a dry run is sent without saying so',
-    file: 'shared/app/send-create.ts',
-    find: 'createRoute({ route, clientToken, dryRun }',
-    replace: 'createRoute({ route, clientToken, dryRun: false }',
+    file: 'shared/app/send-call.ts',
+    find: 'change({ call, clientToken }',
+    replace: "change({ call: call.kind === 'create' ? { ...call, dryRun: false } : call, clientToken }",
   },
   {
     name: 'the rate budget is ignored',
@@ -107,7 +107,7 @@ export const bugsOfDoing: readonly PlantedBug[] = [
   {
     name: 'what was sent is canceled all the same',
     file: 'shared/app/cancel-operation.ts',
-    find: "(operation.state !== 'queued' && operation.state !== 'awaiting-approval') || tries > maxTries",
+    find: '!isCancelable(operation) || tries > maxTries',
     replace: 'tries > maxTries',
   },
   {

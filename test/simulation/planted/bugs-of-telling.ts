@@ -21,8 +21,8 @@ export const bugsOfTelling: readonly PlantedBug[] = [
   {
     name: 'the queue entry is removed before it is noted that the end has to be told',
     file: recordEvent,
-    find: '  await tellNews(app, ended);\n  await app.store.removePending(entry);',
-    replace: '  await app.store.removePending(entry);\n  await tellNews(app, ended);',
+    find: '  await tellNews(app, ended);\n  if (mayChangeLedger(',
+    replace: '  await app.store.removePending(entry);\n  await tellNews(app, ended);\n  if (mayChangeLedger(',
     faults: ['crash', 'store-answer-lost', 'store-write-dropped'],
   },
   {

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { changeRequestSchemas } from '../../../route/change-request.ts';
 import { routeRequestSchema } from '../../../route/route-request.ts';
 import { version } from '../../version.ts';
 import { answerJson, type Endpoint } from '../exchange.ts';
+import { namedOperationSchema } from '../named-operation.ts';
 import { operationSchema, problemSchema } from '../operation-schema.ts';
-import { cancelBodySchema } from './cancel-operation.ts';
 import { listQuerySchema } from './list-operations.ts';
 
 /** `GET /openapi.json`: this API, generated from the schemas that validate it. */
@@ -22,6 +23,12 @@ export function describeApi(): Record<string, unknown> {
     description: 'Refused; nothing was recorded or changed.',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
+  const request = (summary: string, body: string) => ({
+    summary,
+    parameters: requestHeaders,
+    requestBody: jsonBody(body),
+    responses: { 200: operation, 202: operation, '4XX': problem, '5XX': problem },
+  });
   const idParameter = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
   return {
     openapi: '3.1.0',
@@ -29,25 +36,15 @@ export function describeApi(): Record<string, unknown> {
     security: [{ bearer: [] }, { standardWebhooks: [] }],
     paths: {
       '/v1/routes': {
-        post: {
-          summary: 'Ask for a VPN destination route',
-          parameters: [
-            headerParameter(
-              'Idempotency-Key',
-              'Makes retries one operation; signed deliveries use webhook-id.',
-            ),
-            headerParameter(
-              'Prefer',
-              'wait=N: answer when the operation has ended, or after N seconds (at most 20).',
-            ),
-            headerParameter(
-              'traceparent',
-              'W3C Trace Context: comes back in metadata, callbacks and the log.',
-            ),
-          ],
-          requestBody: jsonBody('RouteRequest'),
-          responses: { 200: operation, 202: operation, '4XX': problem, '5XX': problem },
-        },
+        post: request('Ask for a VPN destination route', 'RouteRequest'),
+        delete: request('Ask for a route to be deleted', 'DeleteRequest'),
+        patch: request('Ask for another weight of a route, or to publish or withdraw it', 'PatchRequest'),
+      },
+      '/v1/routes:fail-over': {
+        post: request('Ask for the standby half of a pair to become the active one', 'FailOverRequest'),
+      },
+      '/v1/routes:adopt': {
+        post: request('Take note that a route is ours from now on', 'AdoptRequest'),
       },
       '/v1/hooks/{source}': { post: hookOperation([sourceParameter]) },
       '/v1/hooks/{source}/{name}': {
@@ -71,8 +68,15 @@ export function describeApi(): Record<string, unknown> {
         post: {
           summary: 'Cancel an operation that has not been sent',
           parameters: [idParameter],
-          requestBody: { ...jsonBody('CancelRequest'), required: false },
+          requestBody: { ...jsonBody('NamedOperation'), required: false },
           responses: { 200: operation, '4XX': problem, '5XX': problem },
+        },
+      },
+      '/v1/operations/{id}:undo': {
+        post: {
+          ...request('Ask for what takes an operation back', 'NamedOperation'),
+          parameters: [idParameter, ...requestHeaders],
+          requestBody: { ...jsonBody('NamedOperation'), required: false },
         },
       },
       '/healthz': {
@@ -85,7 +89,16 @@ export function describeApi(): Record<string, unknown> {
     components: {
       schemas: {
         RouteRequest: jsonSchema(routeRequestSchema, 'input'),
-        CancelRequest: jsonSchema(cancelBodySchema, 'input'),
+        DeleteRequest: jsonSchema(changeRequestSchemas['delete-route'], 'input'),
+        PatchRequest: {
+          oneOf: [
+            jsonSchema(changeRequestSchemas['set-weight'], 'input'),
+            jsonSchema(changeRequestSchemas.publishing, 'input'),
+          ],
+        },
+        FailOverRequest: jsonSchema(changeRequestSchemas['fail-over'], 'input'),
+        AdoptRequest: jsonSchema(changeRequestSchemas['adopt-route'], 'input'),
+        NamedOperation: jsonSchema(namedOperationSchema, 'input'),
         Operation: jsonSchema(operationSchema, 'output'),
         Problem: jsonSchema(problemSchema, 'output'),
       },
@@ -101,6 +114,12 @@ export function describeApi(): Record<string, unknown> {
     },
   };
 }
+
+const requestHeaders = [
+  headerParameter('Idempotency-Key', 'Makes retries one operation; signed deliveries use webhook-id.'),
+  headerParameter('Prefer', 'wait=N: answer when the operation has ended, or after N seconds (at most 20).'),
+  headerParameter('traceparent', 'W3C Trace Context: comes back in metadata, callbacks and the log.'),
+];
 
 const sourceParameter = pathParameter('source', 'The kind of sender: slack, github, standard, …');
 

@@ -1,0 +1,47 @@
+import type { Ledger } from '../plan/ledger.ts';
+import { type GatewayRef, gatewayKey } from '../route/route.ts';
+import type { Surroundings } from '../route/surroundings.ts';
+import { callsOfSurroundings } from '../vpn/surroundings-api.ts';
+import type { App } from './app.ts';
+import { changeLedger } from './keep-ledger.ts';
+import { reserve } from './reserve-calls.ts';
+
+/** VPC blocks and address pools are set up once; this old they are read again. */
+const staleAfterMs = 60 * 60_000;
+
+/**
+ * What lies around the routes of a gateway: as remembered, or read again if that is too old and this process may.
+ * @param maxAgeMs how old it may be
+ * @returns what is remembered, however old, when it cannot be read now
+ */
+export async function surroundingsOf(
+  app: App,
+  gateway: GatewayRef,
+  ledger: Ledger,
+  timeoutMs: number,
+  maxAgeMs = staleAfterMs,
+): Promise<Surroundings | undefined> {
+  const remembered = ledger.surroundings;
+  const nowMs = app.clock.nowMs();
+  if (app.readSurroundings === undefined) return remembered;
+  if (remembered !== undefined && nowMs - remembered.seenAtMs <= maxAgeMs) return remembered;
+  const wanted = { call: 'describe', calls: callsOfSurroundings, share: 1, latestMs: nowMs } as const;
+  if ((await reserve(app, gateway, wanted)).kind === 'later') return remembered;
+  const reading = await app.readSurroundings(gateway, timeoutMs);
+  if (reading.kind === 'unreadable') {
+    const { code, requestId } = reading.fault;
+    const { vpnGatewayId, regionId } = gateway;
+    app.log({
+      level: 'warn',
+      event: 'surroundings.unreadable',
+      gateway: vpnGatewayId,
+      region: regionId,
+      code,
+      cloudRequestId: requestId,
+    });
+    return remembered;
+  }
+  const { surroundings } = reading;
+  await changeLedger(app, gatewayKey(gateway), (latest) => ({ ...latest, surroundings }));
+  return surroundings;
+}
