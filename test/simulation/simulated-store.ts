@@ -155,9 +155,6 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
     readReport: (key) => call('read report', false, () => store.readReport(key)),
     replaceReport: (key, report, version) =>
       call('replace report', true, () => store.replaceReport(key, report, version), 'conflict'),
-    readReport: (key) => call('read report', false, () => store.readReport(key)),
-    replaceReport: (key, report, version) =>
-      call('replace report', true, () => store.replaceReport(key, report, version), 'conflict'),
     createThread: (thread) => {
       const askedAtMs = worker.clock.nowMs();
       return call('create thread', true, async () => {
