@@ -10,6 +10,8 @@ import { drawGrowth } from './growth/draw-growth.ts';
 import { printGrowth } from './growth/print-growth.ts';
 import { benchMakespan } from './makespan/bench-makespan.ts';
 import { printTable } from './makespan/table.ts';
+import { benchPlan } from './plan/bench-plan.ts';
+import { printPlanCost } from './plan/print-plan-cost.ts';
 import { benchWarm } from './warm/bench-warm.ts';
 import { printWarm } from './warm/print-warm.ts';
 
@@ -45,6 +47,10 @@ async function main(words: readonly string[]): Promise<void> {
     case 'cold': {
       const cases = await benchCold(root, { ...command, dist }, progress);
       return console.log(command.json ? JSON.stringify(cases, undefined, 2) : printCold(cases));
+    }
+    case 'plan': {
+      const costs = benchPlan(progress);
+      return console.log(command.json ? JSON.stringify(costs, undefined, 2) : printPlanCost(costs));
     }
     case 'ack': {
       const results = await benchAck(command.runs, progress);

@@ -7,6 +7,7 @@ export const benchHelp = `Usage: node dist/bench/bench.js <name> [options]
   growth      the cost of one tick of the poller, with more and more history and more and more open operations
   cold        the time that fresh processes take to load the functions and to answer once, against bare Node.js
   warm        what requests cost a warm webhook, against a function that does nothing
+  plan        the processor time of planning 500 gateways with 50 routes each
   ack         how long each chat and ticket system waits for its acknowledgement
 
   --json      print one JSON array instead of a table
@@ -27,10 +28,11 @@ export type BenchCommand =
       readonly store: StoreKind;
     }
   | { readonly kind: 'ack'; readonly json: boolean; readonly runs: number }
+  | { readonly kind: 'plan'; readonly json: boolean }
   | { readonly kind: 'help' }
   | { readonly kind: 'refused'; readonly message: string };
 
-const names = ['makespan', 'growth', 'cold', 'warm', 'ack'] as const;
+const names = ['makespan', 'growth', 'cold', 'warm', 'plan', 'ack'] as const;
 type Name = (typeof names)[number];
 
 /** The options that belong to some benches only. */
@@ -60,6 +62,8 @@ export function readBenchCommand(words: readonly string[]): BenchCommand {
       return counted('seeds', values.seeds, 5, (seeds) => ({ kind: name, json, seeds }));
     case 'growth':
       return { kind: name, json, svgFile: svg };
+    case 'plan':
+      return { kind: name, json };
     case 'ack':
       return counted('runs', values.runs, 100, (runs) => ({ kind: name, json, runs }));
     default: {

@@ -2,7 +2,7 @@ import type { Freeze, Release } from '../plan/ledger.ts';
 import { planId } from '../plan/plan-digest.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import type { GatewayReport, RunReport } from '../plan/report.ts';
-import type { GatewayRef } from '../route/route.ts';
+import { type GatewayRef, gatewayKey } from '../route/route.ts';
 import type { Answer, Fact } from './answer.ts';
 import { cleanLine } from './clean-line.ts';
 import { span, utcTime } from './tell-time.ts';
@@ -27,23 +27,49 @@ export function tellPlans({ run, gateways, about }: PlansToTell, nowMs: number):
     );
   }
   const whys = run.sources.flatMap(({ why }) => (why === undefined ? [] : [cleanLine(why, 500)]));
-  if (about !== undefined && gateways.length === 0) {
-    return told(`No file speaks about ${about.vpnGatewayId}`, factsOf(run, nowMs), whys);
-  }
+  if (about !== undefined && gateways.length === 0) return tellNoPlan(run, about, whys, nowMs);
   const changing = gateways.filter(({ plan }) => plan.kind !== 'no-change');
   const shown = about === undefined && changing.length > 0 ? changing : gateways;
   const lines = shown.flatMap(({ plan }) => printPlan(plan, 'text', maxLines).split('\n'));
   const more = lines.length - maxLines;
   const moreNote = `${more} more lines are not shown: name a gateway, or read GET /v1/plan.`;
+  const late = about === undefined ? [] : gateways.flatMap((report) => noteOfAge(report, run));
   return {
-    ...told(headlineOf(gateways, about), factsOf(run, nowMs), [...whys, ...(more > 0 ? [moreNote] : [])]),
+    ...told(headlineOf(gateways, about), factsOf(run, nowMs), [
+      ...late,
+      ...whys,
+      ...(more > 0 ? [moreNote] : []),
+    ]),
     listing: lines.slice(0, maxLines),
   };
 }
 
+function tellNoPlan(run: RunReport, about: GatewayRef, whys: readonly string[], nowMs: number): Answer {
+  const { vpnGatewayId, regionId } = about;
+  const name = `${vpnGatewayId} (${regionId})`;
+  if (run.gateways.includes(gatewayKey(about))) {
+    const note = 'The last run did not get as far as this gateway: the next one begins with others.';
+    return told(`${name} has not been planned yet`, factsOf(run, nowMs), [note, ...whys]);
+  }
+  // A file that could not be read may speak about any gateway.
+  const unread = run.sources.some(({ state }) => state === 'unreadable' || state === 'invalid');
+  const headline = unread
+    ? `There is no plan for ${name}: a file could not be used`
+    : `No file speaks about ${name}`;
+  return told(headline, factsOf(run, nowMs), whys.length > 0 ? whys : ['Reconciliation leaves it alone.']);
+}
+
+/** A gateway that the last run has left out shows what an earlier one planned. */
+function noteOfAge({ atMs, plan }: GatewayReport, run: RunReport): readonly string[] {
+  if (run.gateways.includes(gatewayKey(plan.gateway))) {
+    return atMs >= run.atMs ? [] : [`The last run did not reach it; this plan is of ${utcTime(atMs)}.`];
+  }
+  return [`No file that could be used speaks about it any more; this plan is of ${utcTime(atMs)}.`];
+}
+
 function factsOf(run: RunReport, nowMs: number): readonly Fact[] {
   return [
-    { label: 'Planned', value: `${utcTime(run.atMs)}, ${span(Math.max(0, nowMs - run.atMs))} ago` },
+    { label: 'Last run', value: `${utcTime(run.atMs)}, ${span(Math.max(0, nowMs - run.atMs))} ago` },
     { label: 'Mode', value: run.mode === 'observe' ? 'observes, changes nothing' : 'applies' },
     ...run.sources.map(({ name, state, lastRevision }) => ({
       label: 'File',
@@ -71,14 +97,27 @@ function headlineOf(gateways: readonly GatewayReport[], about: GatewayRef | unde
 }
 
 /** Tells that a gateway is left alone by reconciliation. */
-export function tellFrozen({ vpnGatewayId }: GatewayRef, { reason, untilMs, by }: Freeze): Answer {
+export function tellFrozen(
+  { vpnGatewayId }: GatewayRef,
+  { reason, untilMs, by }: Freeze,
+  instead?: Freeze,
+): Answer {
+  const before =
+    instead === undefined
+      ? []
+      : [
+          `This takes the place of the freeze until ${utcTime(instead.untilMs)} by ${cleanLine(instead.by, 300)}: ${cleanLine(instead.reason, 300)}`,
+        ];
   return told(
     `${vpnGatewayId} is frozen until ${utcTime(untilMs)}`,
     [
       { label: 'Because', value: cleanLine(reason, 300) },
       { label: 'Frozen by', value: cleanLine(by, 300) },
     ],
-    [`Reconciliation changes nothing there; people still can. To end it: unfreeze ${vpnGatewayId}`],
+    [
+      ...before,
+      `Reconciliation changes nothing there; people still can. To end it: unfreeze ${vpnGatewayId}`,
+    ],
   );
 }
 
@@ -89,13 +128,22 @@ export function tellUnfrozen({ vpnGatewayId }: GatewayRef, freeze: Freeze | unde
     : told(`${vpnGatewayId} is not frozen any more`, [], ['The next run goes on with its plan.']);
 }
 
-/** Tells that a plan may pass the brakes. */
-export function tellReleased({ vpnGatewayId }: GatewayRef, { digest, untilMs, by }: Release): Answer {
+/**
+ * Tells that a plan may pass the brakes.
+ * @param heldBy what keeps it from being carried out all the same
+ */
+export function tellReleased(
+  { vpnGatewayId }: GatewayRef,
+  { digest, untilMs, by }: Release,
+  heldBy: readonly string[],
+): Answer {
+  const held = heldBy.length === 0 ? '' : ', but is held all the same';
   return told(
-    `Plan ${planId(digest)} of ${vpnGatewayId} may pass the brakes`,
+    `Plan ${planId(digest)} of ${vpnGatewayId} may pass the brakes${held}`,
     [{ label: 'Released by', value: cleanLine(by, 300) }],
     [
-      `The next run before ${utcTime(untilMs)} carries it out, if it is still the same plan then; any other stays braked.`,
+      ...heldBy.map((why) => cleanLine(why, 600)),
+      `The next run before ${utcTime(untilMs)} carries it out, if it is still the same plan then${heldBy.length === 0 ? '' : ' and nothing holds it'}; any other stays braked.`,
     ],
   );
 }

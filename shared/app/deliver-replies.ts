@@ -76,11 +76,14 @@ export async function deliverThread(
     const claimed = await claim(app, thread, untilMs);
     if (claimed === 'too-late') return report;
     if (claimed === 'taken') continue;
-    const outcome = await deliver(app, channel, claimed, message, telling.address, entry);
-    if (outcome === undefined) continue;
+    const delivered = await deliver(app, channel, claimed, message, telling.address, entry);
+    if (delivered === undefined) continue;
+    const { outcome, recorded } = delivered;
     if (outcome.kind === 'delivered') report.told += 1;
     else report.untold += 1;
     report.placeInTrouble ||= outcome.kind === 'later';
+    // What is not written down is still owed, though nobody may tell it here any more.
+    if (!recorded && report.told + report.untold >= most) return report;
   }
   // What came up meanwhile has an entry of its own.
   await store.removeDue(entry);
@@ -130,7 +133,7 @@ async function deliver(
   message: ReplyMessage,
   address: ReplyAddress,
   entry: DueEntry,
-): Promise<DeliveryOutcome | undefined> {
+): Promise<{ readonly outcome: DeliveryOutcome; readonly recorded: boolean } | undefined> {
   const { store, clock } = app;
   const nowMs = clock.nowMs();
   const timeoutMs = deliverUntilMs - nowMs;
@@ -143,7 +146,7 @@ async function deliver(
     await store.addDue({ ...entry, dueAtMs: after.notBeforeMs });
   }
   // After a conflict the claim had run out, and whoever took it over tells the same once more.
-  await store.replaceThread(after, thread.version);
+  const recorded = (await store.replaceThread(after, thread.version)) === 'replaced';
   app.log({
     level: outcome.kind === 'delivered' ? 'info' : 'warn',
     event: `reply.${outcome.kind}`,
@@ -155,7 +158,7 @@ async function deliver(
     durationMs: clock.nowMs() - nowMs,
     ...(outcome.kind === 'delivered' ? {} : { why: outcome.why, failures: after.failures }),
   });
-  return outcome;
+  return { outcome, recorded };
 }
 
 const noSender: DeliveryOutcome = {

@@ -25,10 +25,22 @@ export interface PlansShown {
 
 export type Steered =
   | Refused
-  | { readonly kind: 'frozen'; readonly gateway: GatewayRef; readonly freeze: Freeze }
+  | {
+      readonly kind: 'frozen';
+      readonly gateway: GatewayRef;
+      readonly freeze: Freeze;
+      /** The freeze that held until now. */
+      readonly instead?: Freeze;
+    }
   | { readonly kind: 'unfrozen'; readonly gateway: GatewayRef; readonly freeze?: Freeze }
-  | { readonly kind: 'released'; readonly gateway: GatewayRef; readonly release: Release }
-  /** The gateway's last plan is another one, or it needs no release. */
+  | {
+      readonly kind: 'released';
+      readonly gateway: GatewayRef;
+      readonly release: Release;
+      /** What keeps the plan from being carried out all the same. */
+      readonly heldBy: readonly string[];
+    }
+  /** The gateway's last plan is another one, or no release lets it pass. */
   | { readonly kind: 'not-released'; readonly gateway: GatewayRef; readonly why: string };
 
 /** Reads what the last run has planned, for one gateway or for all. */
@@ -58,22 +70,28 @@ export async function freezeGateway(
   if (refused !== undefined) return refused;
   const fromMs = app.clock.nowMs();
   const freeze: Freeze = { reason, by: describeRequester(by), fromMs, untilMs: fromMs + forMs };
-  await changeLedger(app, gatewayKey(gateway), (ledger) => ({ ...ledger, freeze }));
+  let before: Freeze | undefined;
+  await changeLedger(app, gatewayKey(gateway), (ledger) => {
+    before = ledger.freeze;
+    return { ...ledger, freeze };
+  });
   logSteering(app, 'reconcile.frozen', gateway, by);
-  return { kind: 'frozen', gateway, freeze };
+  const instead = stillHolds(before, fromMs);
+  return { kind: 'frozen', gateway, freeze, ...(instead === undefined ? {} : { instead }) };
 }
 
 /** Ends a freeze; ending none is no error. */
 export async function unfreezeGateway(app: App, gateway: GatewayRef, by: Requester): Promise<Steered> {
   const refused = refusalOf(app, gateway, by);
   if (refused !== undefined) return refused;
-  let ended: Freeze | undefined;
+  let before: Freeze | undefined;
   await changeLedger(app, gatewayKey(gateway), (ledger) => {
     const { freeze, ...rest } = ledger;
-    ended = freeze;
+    before = freeze;
     return freeze === undefined ? ledger : rest;
   });
   logSteering(app, 'reconcile.unfrozen', gateway, by);
+  const ended = stillHolds(before, app.clock.nowMs());
   return { kind: 'unfrozen', gateway, ...(ended === undefined ? {} : { freeze: ended }) };
 }
 
@@ -96,6 +114,12 @@ export async function releasePlan(
     return { kind: 'not-released', gateway, why: `its plan is ${shown} now, not ${id}: look at it first` };
   }
   if (plan.kind !== 'braked') return { kind: 'not-released', gateway, why: `${shown} is not braked` };
+  const firm = plan.brakes.filter(({ code }) => code === 'frozen' || code === 'stale-source');
+  const heldBy = firm.map(({ detail, release }) => `${detail} ${release}`);
+  if (firm.length === plan.brakes.length) {
+    const why = `no release lets ${shown} pass. ${heldBy.join(' ').replace(/\.$/, '')}`;
+    return { kind: 'not-released', gateway, why };
+  }
   const release: Release = {
     digest: plan.digest,
     by: describeRequester(by),
@@ -103,13 +127,19 @@ export async function releasePlan(
   };
   await changeLedger(app, key, (ledger) => ({ ...ledger, release }));
   logSteering(app, 'reconcile.released', gateway, by);
-  return { kind: 'released', gateway, release };
+  const run = await readRunReport(app.store);
+  const observes = run?.mode === 'observe' ? ['Reconciliation only observes here: it changes nothing.'] : [];
+  return { kind: 'released', gateway, release, heldBy: [...heldBy, ...observes] };
 }
 
 /** The freeze of a gateway, if there is one that has not ended. */
 export async function readFreeze(app: App, gateway: GatewayRef): Promise<Freeze | undefined> {
   const { freeze } = await readLedger(app, gatewayKey(gateway));
-  return freeze !== undefined && freeze.untilMs > app.clock.nowMs() ? freeze : undefined;
+  return stillHolds(freeze, app.clock.nowMs());
+}
+
+function stillHolds(freeze: Freeze | undefined, nowMs: number): Freeze | undefined {
+  return freeze !== undefined && freeze.untilMs > nowMs ? freeze : undefined;
 }
 
 function refusalOf(app: App, { vpnGatewayId }: GatewayRef, by: Requester): Refused | undefined {

@@ -40,7 +40,10 @@ export function tellOutcome(outcome: AskOutcome, nowMs: number): Answer {
     case 'beyond-limits':
     case 'callback-refused':
       return tellProblem({
-        title: 'The route cannot be asked for like this',
+        title:
+          outcome.kind === 'callback-refused'
+            ? 'The callback is not allowed'
+            : 'The route cannot be asked for like this',
         detail: '',
         code: violationCodes[outcome.kind],
         remedy: '',
@@ -72,11 +75,11 @@ export function tellOutcome(outcome: AskOutcome, nowMs: number): Answer {
     case 'plans':
       return tellPlans(outcome, nowMs);
     case 'frozen':
-      return tellFrozen(outcome.gateway, outcome.freeze);
+      return tellFrozen(outcome.gateway, outcome.freeze, outcome.instead);
     case 'unfrozen':
       return tellUnfrozen(outcome.gateway, outcome.freeze);
     case 'released':
-      return tellReleased(outcome.gateway, outcome.release);
+      return tellReleased(outcome.gateway, outcome.release, outcome.heldBy);
     case 'not-released':
       return tellProblem({
         title: 'The plan was not released',

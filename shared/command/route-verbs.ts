@@ -3,22 +3,39 @@ import { weightShape } from './shapes.ts';
 import { destination, on, operation, region, route, via } from './verb-parts.ts';
 import { defineVerb, type Fields, type Part, type VerbRow } from './verb-row.ts';
 
+/** The destination, where "to" is said of something else. */
+const block = {
+  ...destination,
+  names: ['destination', 'dest', 'route-dest', 'cidr', 'route'],
+} as const satisfies Part<string, string>;
+
+/** The next hop that takes over. */
+const toHop = { ...via, names: ['to', 'via', 'next-hop', 'connection'] } as const satisfies Part<
+  string,
+  string
+>;
+
 /** The row of a verb that needs to know no more than which route. */
 function defineChange(
   name: ChangeCommand['verb'],
   synonyms: readonly string[],
   summary: string,
-  hop: Part<'nextHop', string> = via,
+  { dest = destination, hop = via }: RouteParts = {},
 ): VerbRow {
   return defineVerb<ChangeCommand, NamedRoute & Fields>({
     name,
     synonyms,
     summary,
     example: `${name} ${hop === via ? route : route.replace(' via ', ' to ')}`,
-    parts: [destination, hop, { ...on, required: true }, region],
+    parts: [dest, hop, { ...on, required: true }, region],
     toCommand: (fields) => ({ verb: name, ...fields }),
     toFields: ({ verb: _, ...fields }) => fields,
   });
+}
+
+interface RouteParts {
+  readonly dest?: Part<'routeDest', string>;
+  readonly hop?: Part<'nextHop', string>;
 }
 
 /** The verbs that change a route which is there. */
@@ -30,13 +47,13 @@ export const routeVerbs = {
     summary: 'Asks for another weight of a route that is not half of a pair.',
     example: `weight ${route} 0`,
     parts: [
-      destination,
+      block,
       via,
       { ...on, required: true },
       {
         kind: 'option',
         field: 'weight',
-        names: ['weight', 'new-weight'],
+        names: ['weight', 'new-weight', 'to'],
         what: 'the weight',
         shape: weightShape,
         required: true,
@@ -53,7 +70,7 @@ export const routeVerbs = {
     'failover',
     ['fail-over', 'switch'],
     'Asks for the standby half of a pair to become the active one.',
-    { ...via, names: ['to', 'via', 'next-hop', 'connection'] },
+    { dest: block, hop: toHop },
   ),
   adopt: defineChange('adopt', ['own'], 'Takes note that a route is ours; changes nothing on the gateway.'),
   undo: defineVerb<UndoCommand>({

@@ -73,11 +73,11 @@ export function failedBecause(
 
 /** The route is not as whoever asked took it to be. */
 export function failedSurprised({ intent }: Operation, surprise: string): Failed {
-  const because = intent.undoes === undefined ? '' : `${intent.undoes} cannot be undone any more: `;
+  const undone = intent.undoes === undefined ? '' : ` ${intent.undoes} cannot be undone any more.`;
   return failure(
     'Route.Changed',
     wordingOf(intent).failed,
-    `${describeRoute(intent.route)} was left alone. ${because}${surprise}.`,
+    `${describeRoute(intent.route)} was left alone: ${surprise}.${undone}`,
   );
 }
 

@@ -140,8 +140,10 @@ function currentGoal(operation: Operation, seen: GatewaySeen): Goal | undefined 
 function stepWithoutPair(operation: Operation, seen: GatewaySeen, nowMs: number): Step {
   const { route } = operation.intent;
   const routes = routesToBlock(route, seen);
-  const observed = routes.find(({ nextHop, weight }) => nextHop === route.nextHop && weight === 100);
-  const done = routes.length === 2 && !seen.dualTunnel ? observed : undefined;
+  const observed = routes.find(({ nextHop }) => nextHop === route.nextHop);
+  const other = routes.find(({ nextHop }) => nextHop !== route.nextHop);
+  const swapped = routes.length === 2 && observed?.weight === 100 && other?.weight === 0;
+  const done = swapped && !seen.dualTunnel ? observed : undefined;
   if (done === undefined) return settle(operation, failedWithoutPair(operation, routes));
   const goal: Goal = { kind: 'weight', route, weight: 100 };
   return reach(operation, goal, { kind: 'reached', observed: done }, seen, nowMs);
@@ -233,7 +235,7 @@ function isSameCall(operation: Operation, call: Mutation): boolean {
 
 function unreadable(operation: Operation, { fault }: GatewayUnreadable, situation: Situation): Step {
   const { nowMs, policy } = situation;
-  const nothingSent = operation.state === 'queued';
+  const nothingSent = operation.state === 'queued' && !isMidway(operation);
   if (fault.class === 'gone' || (nothingSent && !isPassing(fault) && fault.class !== 'ambiguous')) {
     return settle(operation, { ...failedBy(operation, fault), fault });
   }
@@ -266,7 +268,7 @@ function reach(
     (earlierRoutes !== undefined &&
       compareWithGoal(goal, { ...state, routes: earlierRoutes }).kind === 'reached');
   if (!proven) return lookAgain(operation, nowMs, 'confirming');
-  const goals = goalsOf(operation);
+  const goals = goalsOf({ ...operation, before: routesBefore(operation, seen) });
   if (operation.stepsDone + 1 < goals.length) {
     return settle(operation, { kind: 'step-done', seenAtMs: seen.seenAtMs });
   }

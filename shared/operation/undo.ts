@@ -1,5 +1,5 @@
 import type { ObservedRoute, RouteKey, RouteWeight } from '../route/route.ts';
-import { recreated } from './goal.ts';
+import { isPublished, recreated } from './goal.ts';
 import type { Expectation, Intent } from './intent.ts';
 import { type FormerRoute, isDone, type Operation } from './operation.ts';
 
@@ -42,7 +42,7 @@ export function inverseOf(operation: Operation): Inverse {
     case 'publish-route':
       return inverse({ kind: 'withdraw-route', route: key, ...common, expects });
     case 'withdraw-route':
-      return inverse({ kind: 'publish-route', route: key, ...common, expects });
+      return inverse({ kind: 'publish-route', route: key, ...common, expects }, lossesOfPair(operation));
     case 'fail-over': {
       const left = before?.find(({ nextHop }) => nextHop !== route.nextHop);
       if (left === undefined) return none('which route was active before is not recorded');
@@ -78,6 +78,12 @@ function expectationOf(observed: ObservedRoute | undefined): Expectation {
     ...(weight === undefined ? {} : { weight }),
     ...(createTimeMs === undefined ? {} : { createTimeMs }),
   };
+}
+
+/** Withdrawing a block withdraws it whole. Source: PublishVpnRouteEntry, parameter PublishVpc. */
+function lossesOfPair({ intent, before = [] }: Operation): readonly string[] {
+  const others = before.filter((route) => route.nextHop !== intent.route.nextHop && isPublished(route));
+  return others.map(({ nextHop }) => `the publishing of the route over ${nextHop}, withdrawn with it`);
 }
 
 function lossesOf({ description }: FormerRoute): readonly string[] {

@@ -43,7 +43,8 @@ async function deliver(
 ): Promise<DeliveryOutcome> {
   const { to } = address;
   const isPublic =
-    to.shownTo !== 'asker' && slackVisibility(message.answer.tone, settings.visibility) === 'in_channel';
+    to.shownTo === 'channel' ||
+    (to.shownTo !== 'asker' && slackVisibility(message.answer.tone, settings.visibility) === 'in_channel');
   const text = toSlackMessage(message.answer);
   let memory = readSlackMemory(written);
   const hasToken = settings.botToken !== undefined;

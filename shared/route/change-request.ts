@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readCidr } from './cidr.ts';
+import { judgeDestination } from './destination.ts';
 import type { RouteKey, RouteWeight } from './route.ts';
 import {
   limit,
@@ -13,16 +13,14 @@ const { regionId, vpnGatewayId, nextHop, weight, publishVpc, clientToken, callba
   routeRequestSchema.shape;
 
 /** A route that is there may be to a block that could not be asked for today: only its form is judged. */
+const codesOfForm: readonly string[] = ['RouteDest.Malformed', 'RouteDest.NotIpv4', 'RouteDest.HostBits'];
+
 const routeDest = z
   .string()
   .superRefine((text, context) => {
-    const reading = readCidr(text);
-    if (reading.kind === 'block') return;
-    const detail =
-      reading.kind === 'host-bits'
-        ? `"${text}" has host bits set. The block around it is ${reading.canonical}: send that if it is what you mean.`
-        : `"${text.slice(0, 64)}" is not an IPv4 CIDR block. Write it like 10.0.0.0/24.`;
-    context.addIssue({ code: 'custom', ...limit('RouteDest.Malformed', detail) });
+    const verdict = judgeDestination(text);
+    if (verdict.kind === 'allowed' || !codesOfForm.includes(verdict.code)) return;
+    context.addIssue({ code: 'custom', ...limit(verdict.code, verdict.detail) });
   })
   .describe('Destination CIDR block of the route: IPv4, no host bits.');
 

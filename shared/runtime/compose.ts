@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { openTablestoreStore } from '../store/tablestore.ts';
 import { readTablestoreAddress } from '../store/tablestore-address.ts';
 import { createAlibabaVpnGatewayApi } from '../vpn/alibaba.ts';
+import type { AlibabaOptions } from '../vpn/alibaba-client.ts';
 import { type Fc2WakeUps, openFc2WakeUps } from '../wakeup/fc2.ts';
 import { composeSources } from './compose-senders.ts';
 import { type Config, InvalidConfig, tablestorePrefix } from './config.ts';
@@ -81,6 +82,16 @@ async function composeStore({
   return { store, useCredentials: store.useCredentials };
 }
 
+/** How the cloud is reached in one invocation. */
+export function cloudOptionsOf(config: Config, context: FcContext): AlibabaOptions {
+  return {
+    credentials: credentialsOf(context),
+    ...(config.ROUTEHOOK_VPC_ENDPOINT === undefined ? {} : { endpoint: config.ROUTEHOOK_VPC_ENDPOINT }),
+    protocol: config.ROUTEHOOK_VPC_PROTOCOL,
+    nowMs: systemClock.nowMs,
+  };
+}
+
 /** Composes the use cases for one invocation: its own credentials, its own lease owner. */
 export function composeApp(config: Config, parts: Parts, context: FcContext, log: Log): App {
   const { store, channels } = parts;
@@ -88,12 +99,7 @@ export function composeApp(config: Config, parts: Parts, context: FcContext, log
   return {
     store,
     channels,
-    vpn: createAlibabaVpnGatewayApi({
-      credentials: credentialsOf(context),
-      ...(config.ROUTEHOOK_VPC_ENDPOINT === undefined ? {} : { endpoint: config.ROUTEHOOK_VPC_ENDPOINT }),
-      protocol: config.ROUTEHOOK_VPC_PROTOCOL,
-      nowMs: systemClock.nowMs,
-    }),
+    vpn: createAlibabaVpnGatewayApi(cloudOptionsOf(config, context)),
     clock: systemClock,
     random: Math.random,
     log,
@@ -155,7 +161,8 @@ export function regionIdOf(config: Config, context: FcContext): string {
   return config.ROUTEHOOK_REGION ?? context.region ?? '';
 }
 
-function credentialsOf({ credentials }: FcContext) {
+/** The temporary credentials of the function's role; empty where it has none. */
+export function credentialsOf({ credentials }: FcContext) {
   const { accessKeyId = '', accessKeySecret = '', securityToken } = credentials ?? {};
   return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { accessRuleSchema } from '../access/access-rule.ts';
 import { isReplyOrigin } from '../answer/reply-url.ts';
 import { defaultSettings } from '../app/app.ts';
+import { sourceAddressSchema } from '../desired/source-address.ts';
 import { isSigningSecret } from '../source/signing-secret.ts';
 import { readTablestoreAddress } from '../store/tablestore-address.ts';
 import { isWakeUpEndpoint, pollerAddressSchema } from '../wakeup/poller-address.ts';
@@ -24,6 +25,13 @@ const json = z.string().transform((text, context) => {
     context.addIssue({ code: 'custom', message: 'is not JSON' });
     return z.NEVER;
   }
+});
+
+/** Where drift is told: a configured sender, and the place there. */
+const driftPlaceSchema = z.strictObject({
+  channel: z.string().min(1),
+  sender: z.string().min(1),
+  to: z.record(z.string(), z.string()),
 });
 
 const origin = z
@@ -113,6 +121,27 @@ const environmentSchema = z
     ROUTEHOOK_CREATES_PER_MINUTE: whole(1, 10_000, callsPerMinute.create),
     ROUTEHOOK_DESCRIBES_PER_MINUTE: whole(10, 100_000, callsPerMinute.describe),
     ROUTEHOOK_MAX_BODY_BYTES: whole(1_024, 1_048_576, 65_536),
+    ROUTEHOOK_DESIRED: z
+      .string()
+      .transform((text) => (text.startsWith('[') ? text : JSON.stringify([text])))
+      .pipe(json)
+      .pipe(z.array(sourceAddressSchema).min(1, 'names no file').max(20))
+      .optional(),
+    ROUTEHOOK_DESIRED_TOKEN: z
+      .string()
+      .regex(/^[\x21-\x7e]{8,1000}$/, 'must be 8 to 1,000 printable ASCII characters without spaces')
+      .optional(),
+    ROUTEHOOK_DESIRED_MAX_AGE_HOURS: z.coerce
+      .number({ error: 'must be a whole number of hours from 1 to 10,000' })
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional(),
+    ROUTEHOOK_RECONCILE: z
+      .enum(['observe', 'apply'], { error: 'must be observe or apply' })
+      .default('observe'),
+    ROUTEHOOK_RECONCILE_BUDGET_MS: whole(1_000, 900_000, 240_000),
+    ROUTEHOOK_DRIFT_TO: json.pipe(driftPlaceSchema).optional(),
     ROUTEHOOK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   })
   .refine((env) => env.ROUTEHOOK_RESEND_AFTER_MS > env.ROUTEHOOK_CALL_TIMEOUT_MS, {

@@ -5,6 +5,7 @@ import { tick } from '../app/tick.ts';
 import { TickMeter } from '../app/tick-metrics.ts';
 import { lingerMsOf } from '../wakeup/wake-up.ts';
 import { composeApp } from './compose.ts';
+import { composeSurroundings } from './compose-surroundings.ts';
 import { readFcContext } from './fc-context.ts';
 import { createLog } from './log.ts';
 import { type Environment, startProcess } from './process.ts';
@@ -24,7 +25,8 @@ export function createPollerHandler(env: Environment): FunctionHandler<TickRepor
       throw error;
     });
     const log = createLog(config.ROUTEHOOK_LOG_LEVEL, common, systemClock.nowMs);
-    const meter = new TickMeter(composeApp(config, parts, context, log));
+    const readSurroundings = composeSurroundings(config, context);
+    const meter = new TickMeter({ ...composeApp(config, parts, context, log), readSurroundings });
     const untilMs = startedMs + config.ROUTEHOOK_POLL_BUDGET_MS;
     const measure = () => {
       const nowMs = systemClock.nowMs();

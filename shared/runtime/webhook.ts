@@ -7,6 +7,7 @@ import { getOperation } from './http/endpoints/get-operation.ts';
 import { healthz } from './http/endpoints/healthz.ts';
 import { listOperationsEndpoint } from './http/endpoints/list-operations.ts';
 import { openApi } from './http/endpoints/open-api.ts';
+import { planEndpoints } from './http/endpoints/plan.ts';
 import { postHook } from './http/endpoints/post-hook.ts';
 import { changeEndpoints, postRoute, undoOperationEndpoint } from './http/endpoints/request-route.ts';
 import type { Exchange, HttpAnswer, Services } from './http/exchange.ts';
@@ -30,6 +31,7 @@ const endpoints = [
   getOperation,
   listOperationsEndpoint,
   cancelOperationEndpoint,
+  ...planEndpoints,
   healthz,
   openApi,
 ];

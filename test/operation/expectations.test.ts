@@ -179,7 +179,7 @@ describe('the words of a surprise', () => {
           code: 'Route.Changed',
           title: 'The route was not deleted',
           detail:
-            '10.0.0.0/24 via vco-1 on vpn-1 (cn-hangzhou) was left alone. its weight is 100, expected was 0.',
+            '10.0.0.0/24 via vco-1 on vpn-1 (cn-hangzhou) was left alone: its weight is 100, expected was 0.',
         },
       },
     });
@@ -189,7 +189,7 @@ describe('the words of a surprise', () => {
     const undoing = wanting({ kind: 'delete-route', route: key, expects, undoes: 'op_0' });
     const step = nextStep([undoing], atRest([listed]), [], t0);
     expect(JSON.stringify(step)).toContain(
-      'was left alone. op_0 cannot be undone any more: its weight is 100, expected was 0.',
+      'was left alone: its weight is 100, expected was 0. op_0 cannot be undone any more.',
     );
   });
 });

@@ -50,6 +50,56 @@ describe('planGateway', () => {
     ]);
   });
 
+  it.each([
+    [
+      'another next hop of equal weight',
+      [`*${a} 100`],
+      [`${b} 100`],
+      [
+        ['create-route', 'in the file; weight 100 is free when vco-a is gone', []],
+        ['delete-route', 'the file has the block via vco-b', ['vco-b']],
+        ['set-weight', 'the file says weight 100', []],
+      ],
+    ],
+    [
+      'one route in place of a pair',
+      [`*${a} 100`, `*${b} 0`],
+      ['10.0.0.0/24 vco-c 0'],
+      [
+        ['delete-route', 'the file has the block via vco-c', ['vco-a']],
+        ['create-route', 'in the file, not on the gateway', []],
+        ['delete-route', 'the file has the block via vco-c', ['vco-c']],
+      ],
+    ],
+    [
+      'half of a pair leaves',
+      [`*${a} 100`, `*${b} 0`],
+      [`${b} 100 published`],
+      [
+        ['publish-route', 'the file has it published', []],
+        ['delete-route', 'ours, and not in the file', ['vco-b']],
+        ['set-weight', 'the file says weight 100', []],
+      ],
+    ],
+    [
+      'a pair the other way round',
+      [`*${a} 100 published`, `*${b} 0`],
+      [`${a} 0`, `${b} 100`],
+      [
+        ['fail-over', 'the file has the weights of the pair the other way round', ['vco-a']],
+        ['withdraw-route', 'the file has it not published', []],
+      ],
+    ],
+  ] as const)('%s: each change says why, and what it relies on', (_, listed, file, told) => {
+    const { changes } = planOf(anInput(aWorld(listed), file.map(aDesired)));
+    const found = changes.map(({ kind, why, relies = [] }) => [
+      kind,
+      why,
+      relies.map((one) => one.route.nextHop),
+    ]);
+    expect(found).toEqual(told);
+  });
+
   it('a route goes only when those that take over its addresses are there', () => {
     const world = aWorld(['*10.0.0.0/16 vco-a 100', '*10.9.0.0/24 vco-a 100']);
     const file = ['10.0.1.0/24 vco-a 100', '10.0.2.0/24 vco-a 100'].map(aDesired);

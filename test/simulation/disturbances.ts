@@ -83,6 +83,7 @@ const disturbances: Readonly<Partial<Record<FaultKind, Disturbance>>> = {
     );
     const routeDest = blocks === undefined ? `10.${random.whole(1, 2)}.${random.whole(0, 9)}.0/24` : random.pick(blocks);
     const route = { routeDest, nextHop, weight: random.pick([0, 100]), published: random.chance(0.3) };
+    if (blocks !== undefined && !isPossible(surroundings, id, route)) return;
     change(surroundings, id, { kind: 'add', route }, routeDest);
   },
   'foreign-delete': (surroundings, id) => {
@@ -96,6 +97,7 @@ const disturbances: Readonly<Partial<Record<FaultKind, Disturbance>>> = {
     if (route === undefined) return;
     const { routeDest, nextHop } = route;
     const weight = surroundings.random.pick([0, 100]);
+    if (surroundings.blocks !== undefined && isHalf(surroundings, id, routeDest)) return;
     change(surroundings, id, { kind: 'reweight', routeDest, nextHop, weight }, routeDest);
   },
   'foreign-publish': (surroundings, id) => {
@@ -146,6 +148,27 @@ function later(surroundings: DisturbanceSurroundings, putRight: () => void, vpnG
 function drawRoute({ cloud, random }: DisturbanceSurroundings, vpnGatewayId: string) {
   const [first, ...others] = foreign.routesOf(cloud.world, vpnGatewayId);
   return first === undefined ? undefined : random.pick([first, ...others]);
+}
+
+/** Whether the cloud takes a route from them: two to a block differ in their weight, and a third one is refused. */
+function isPossible(
+  { cloud, gateways }: DisturbanceSurroundings,
+  vpnGatewayId: string,
+  { routeDest, nextHop, weight }: foreign.ForeignRoute,
+): boolean {
+  const same = foreign
+    .routesOf(cloud.world, vpnGatewayId)
+    .filter((route) => route.routeDest === routeDest);
+  const [other] = same;
+  const dual = gateways.find((gateway) => gateway.vpnGatewayId === vpnGatewayId)?.tunnels === 'dual';
+  if (other === undefined) return true;
+  return same.length === 1 && !dual && other.nextHop !== nextHop && other.weight !== weight;
+}
+
+/** Whether there are two routes to the block: then the cloud lets nobody change the weight of one. */
+function isHalf({ cloud }: DisturbanceSurroundings, vpnGatewayId: string, routeDest: string): boolean {
+  const routes = foreign.routesOf(cloud.world, vpnGatewayId);
+  return routes.filter((route) => route.routeDest === routeDest).length > 1;
 }
 
 /** Starts somebody else's change of the routes to a block, if the gateway is at rest. */

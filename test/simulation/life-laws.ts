@@ -1,7 +1,7 @@
 import { isDone, isMidway, type Operation } from '../../shared/operation/operation.ts';
 import { reconcileSource } from '../../shared/operation/service-order.ts';
 import { describe } from './call-laws.ts';
-import { gatewayIdOf, type History, handsOn, isDryRun } from './history.ts';
+import { changesOf, gatewayIdOf, type History, handsOn, isDryRun } from './history.ts';
 import type { Law } from './law.ts';
 import { isSameRoute, printShown, type Shown, shownRoute, shownToBlock } from './shown.ts';
 import { currentStep, isAsBefore } from './steps.ts';
@@ -126,6 +126,7 @@ export const lifeLaws = {
     if (after.intent.kind !== 'fail-over' || after.state === 'succeeded' || after.before === undefined)
       return undefined;
     if (code === 'FailOver.Halfway' || code === 'Operation.ExpiredUnproven') return undefined;
+    if (!changesOf(history, after).some(({ effect }) => effect === 'began')) return undefined;
     const { vpnGatewayId, routeDest } = after.intent.route;
     if (handsOn(history, { vpnGatewayId, routeDest }, after.createTimeMs).length > 0) return undefined;
     const look = history.latestLooks.get(`${worker} ${vpnGatewayId}`);
@@ -154,7 +155,8 @@ export const lifeLaws = {
     const look = history.latestLooks.get(`${worker} ${vpnGatewayId}`);
     const asItWas = look?.shown.some(
       (shown) =>
-        isAsBefore(undone, shown) && shownToBlock(shown, routeDest).length === undone.before?.length,
+        isAsBefore(restorable(undone), shown) &&
+        shownToBlock(shown, routeDest).length === undone.before?.length,
     );
     return asItWas ? undefined : `${after.id} took back ${undone.id}, and it is not as before`;
   },
@@ -178,6 +180,13 @@ export const lifeLaws = {
     return first && `${after.id} is sent before ${first.id}, whose turn it is`;
   },
 } as const satisfies Record<string, Law>;
+
+/** To withdraw one half of a pair withdraws both, and one call publishes only one again. */
+function restorable(undone: Operation): Pick<Operation, 'before'> {
+  const { intent, before = [] } = undone;
+  if (intent.kind !== 'withdraw-route') return undone;
+  return { before: before.filter(({ nextHop }) => nextHop === intent.route.nextHop) };
+}
 
 /** How old the news of a tunnel may be: as fresh as it is asked for, and a call that waits for its slot in the rate. */
 const tunnelAgeMs = 30_000 + 20_000;

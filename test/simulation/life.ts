@@ -25,7 +25,7 @@ const reconciliation: Requester = { source: reconcileSource, instance: 'desired'
 export function drawLife(random: Random, gateways: SmallGateways, count: number, spanMs: number): Life {
   const routes = gateways.slice(0, 3).flatMap((gateway) => drawStart(random, gateway));
   const requests = Array.from({ length: count }, (_, index) =>
-    drawRequest(random, gateways, `r${String(index + 1).padStart(2, '0')}`, spanMs),
+    drawRequest(random, { gateways, routes }, `r${String(index + 1).padStart(2, '0')}`, spanMs),
   );
   const undos = requests
     .filter(() => random.chance(0.2))
@@ -75,16 +75,15 @@ function times(count: number, kind: Kind): [Kind, ...Kind[]] {
   return [kind, ...Array.from({ length: count - 1 }, () => kind)];
 }
 
-function drawRequest(random: Random, gateways: SmallGateways, name: string, spanMs: number): Request {
-  const gateway = random.pick(gateways);
+interface Start {
+  readonly gateways: SmallGateways;
+  readonly routes: readonly StartRoute[];
+}
+
+function drawRequest(random: Random, start: Start, name: string, spanMs: number): Request {
   const atMs = random.whole(0, spanMs);
   const kind = random.pick(kinds);
-  const key: RouteKey = {
-    regionId,
-    vpnGatewayId: gateway.vpnGatewayId,
-    routeDest: random.pick(blocks),
-    nextHop: random.chance(0.02) ? 'vco-nowhere' : random.pick(gateway.connections),
-  };
+  const key = drawKey(random, start, kind);
   const byFile = kind !== 'fail-over' && kind !== 'adopt-route' && random.chance(0.2);
   const callerToken = random.chance(0.1) ? `caller-${random.whole(1, 3)}` : undefined;
   return {
@@ -98,6 +97,33 @@ function drawRequest(random: Random, gateways: SmallGateways, name: string, span
     },
     ...(random.chance(0.08) ? { cancelAtMs: atMs + random.whole(0, 60_000) } : {}),
   };
+}
+
+/** Most ask for what can be done with the routes that were there in the beginning. */
+function drawKey(random: Random, { gateways, routes }: Start, kind: Kind): RouteKey {
+  const fitting = kind === 'fail-over' ? routes.filter((route) => isStandby(route, routes)) : routes;
+  const [first, ...others] = fitting;
+  if (kind !== 'create-route' && first !== undefined && random.chance(0.7)) {
+    const { vpnGatewayId, routeDest, nextHop } = random.pick([first, ...others]);
+    return { regionId, vpnGatewayId, routeDest, nextHop };
+  }
+  const gateway = random.pick(gateways);
+  return {
+    regionId,
+    vpnGatewayId: gateway.vpnGatewayId,
+    routeDest: random.pick(blocks),
+    nextHop: random.chance(0.02) ? 'vco-nowhere' : random.pick(gateway.connections),
+  };
+}
+
+function isStandby(route: StartRoute, routes: readonly StartRoute[]): boolean {
+  return (
+    route.weight === 0 &&
+    routes.some(
+      ({ vpnGatewayId, routeDest, weight }) =>
+        weight === 100 && vpnGatewayId === route.vpnGatewayId && routeDest === route.routeDest,
+    )
+  );
 }
 
 function intentOf(random: Random, kind: Kind, route: RouteKey, name: string): Intent {

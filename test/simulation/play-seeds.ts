@@ -37,8 +37,8 @@ export async function playSeeds({ first, count, step, keepGoing, options }: Seed
   for (let seed = first; seed < first + count && (keepGoing || broken.length === 0); seed += step) {
     const { violations, transcript, operations } = await runScenario(seed, options);
     seeds += 1;
-    for (const { state, problem } of operations) {
-      const end = problem === undefined ? state : `${state} ${problem.code}`;
+    for (const { state, problem, intent } of operations) {
+      const end = `${intent.kind} ${state}${problem === undefined ? '' : ` ${problem.code}`}`;
       ends[end] = (ends[end] ?? 0) + 1;
     }
     const [violation] = violations;

@@ -92,7 +92,8 @@ export function setStage(options: StageOptions): Stage {
   };
   const note = transcript.note;
 
-  const violate = (law: string, detail: string): void => {
+  const violate = (law: string, told: string): void => {
+    const detail = told.replaceAll(/\b(op|re)_[0-9a-f]{32}\b/g, (id) => options.operationNames.get(id) ?? id);
     violations.push({ law, detail, atMs: time.nowMs() });
     note(`VIOLATION of "${law}": ${detail}`);
   };

@@ -36,8 +36,8 @@ async function rehearse(root: string, dist: string): Promise<void> {
   try {
     await promisify(execFile)(process.execPath, [join(dist, 'tools/esbuild/rehearse.js'), root, dist]);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    console.warn(`The functions were built, but not rehearsed: they have no code caches. ${why}`);
+    const { stderr, message } = error as Error & { readonly stderr?: string };
+    console.warn(`Built, but not rehearsed, so that it starts more slowly: ${stderr || message}`);
   }
 }
 

@@ -25,6 +25,7 @@ export interface RehearsedEvent {
 /** The services that a function talks to when it is deployed, and what it is asked there. */
 export interface RehearsalCloud {
   readonly environment: Readonly<Record<string, string>>;
+  /** None for a function that is not known here: it is loaded only. */
   readonly eventsFor: (functionName: string) => readonly RehearsedEvent[];
   readonly close: () => Promise<void>;
 }
@@ -91,7 +92,10 @@ export async function startRehearsalCloud(): Promise<RehearsalCloud> {
   });
   return {
     environment,
-    eventsFor: (name) => (name === 'webhook' ? [request()] : [tick()]),
+    eventsFor(name) {
+      if (name === 'webhook') return [request()];
+      return name === 'poller' ? [tick()] : [];
+    },
     async close() {
       await store.close();
       await vpn.close();

@@ -16,7 +16,7 @@ async function rehearse(file, events) {
   const { handler } = require(file);
   for (const { event, context, status } of events) {
     const answer = await handler(Buffer.from(JSON.stringify(event)), context);
-    if (answer.statusCode !== status) throw new Error(`answered ${answer.statusCode}: ${answer.body}`);
+    if (answer.statusCode !== status) throw new Error(`It answered ${answer.statusCode}: ${answer.body}`);
   }
   for (const [filename, script] of scripts) {
     const cache = `${filename}.${process.versions.v8}-${process.arch}.cache`;

@@ -32,10 +32,8 @@ export function answerSteered(
       return answerJson(200, { gateway });
     case 'released': {
       const { digest, by, untilMs } = steered.release;
-      return answerJson(200, {
-        gateway,
-        release: { id: planId(digest), digest, by, untilTime: isoTime(untilMs) },
-      });
+      const release = { id: planId(digest), digest, by, untilTime: isoTime(untilMs) };
+      return answerJson(200, { gateway, release, heldBy: steered.heldBy });
     }
   }
 }

@@ -2,7 +2,7 @@ import { cancelOperation } from '../../../app/cancel-operation.ts';
 import type { Endpoint } from '../exchange.ts';
 import { tooLateProblem } from '../hook-response.ts';
 import { HttpProblem } from '../http-problem.ts';
-import { requireNamedOperation } from '../named-operation.ts';
+import { requireCancellation } from '../named-operation.ts';
 import { answerOperation } from '../operation-answer.ts';
 import { refusalProblem, requireReader } from '../refusals.ts';
 
@@ -12,7 +12,7 @@ export const cancelOperationEndpoint: Endpoint = {
   method: 'POST',
   path: /^\/v1\/operations\/(?<id>[^/:]+):cancel$/,
   access: 'callers',
-  read: requireNamedOperation,
+  read: requireCancellation,
   async answer(exchange) {
     requireReader(exchange);
     const { caller, parameters, services } = exchange;

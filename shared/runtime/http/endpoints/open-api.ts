@@ -3,9 +3,10 @@ import { changeRequestSchemas } from '../../../route/change-request.ts';
 import { routeRequestSchema } from '../../../route/route-request.ts';
 import { version } from '../../version.ts';
 import { answerJson, type Endpoint } from '../exchange.ts';
-import { namedOperationSchema } from '../named-operation.ts';
+import { cancelRequestSchema, undoRequestSchema } from '../named-operation.ts';
 import { operationSchema, problemSchema } from '../operation-schema.ts';
 import { listQuerySchema } from './list-operations.ts';
+import { freezeSchema, planQuerySchema, releaseSchema, unfreezeSchema } from './plan.ts';
 
 /** `GET /openapi.json`: this API, generated from the schemas that validate it. */
 export const openApi: Endpoint = {
@@ -28,6 +29,11 @@ export function describeApi(): Record<string, unknown> {
     parameters: requestHeaders,
     requestBody: jsonBody(body),
     responses: { 200: operation, 202: operation, '4XX': problem, '5XX': problem },
+  });
+  const steer = (summary: string, body: string) => ({
+    summary,
+    requestBody: jsonBody(body),
+    responses: { 200: answer('Done.', { type: 'object' }), '4XX': problem, '5XX': problem },
   });
   const idParameter = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
   return {
@@ -53,7 +59,7 @@ export function describeApi(): Record<string, unknown> {
       '/v1/operations': {
         get: {
           summary: 'List operations, newest first',
-          parameters: queryParameters(),
+          parameters: queryParameters(listQuerySchema),
           responses: { 200: answer('A page.', pageSchema), '4XX': problem, '5XX': problem },
         },
       },
@@ -68,16 +74,37 @@ export function describeApi(): Record<string, unknown> {
         post: {
           summary: 'Cancel an operation that has not been sent',
           parameters: [idParameter],
-          requestBody: { ...jsonBody('NamedOperation'), required: false },
+          requestBody: { ...jsonBody('CancelRequest'), required: false },
           responses: { 200: operation, '4XX': problem, '5XX': problem },
         },
       },
       '/v1/operations/{id}:undo': {
         post: {
-          ...request('Ask for what takes an operation back', 'NamedOperation'),
+          ...request('Ask for what takes an operation back', 'UndoRequest'),
           parameters: [idParameter, ...requestHeaders],
-          requestBody: { ...jsonBody('NamedOperation'), required: false },
+          requestBody: { ...jsonBody('UndoRequest'), required: false },
         },
+      },
+      '/v1/plan': {
+        get: {
+          summary: 'What the last run of the reconciliation has planned',
+          parameters: queryParameters(planQuerySchema),
+          responses: { 200: answer('The plans.', { type: 'object' }), '4XX': problem, '5XX': problem },
+        },
+      },
+      '/v1/drift': {
+        get: {
+          summary: 'How the gateways differed from their files when they were last looked at',
+          parameters: queryParameters(planQuerySchema),
+          responses: { 200: answer('The differences.', { type: 'object' }), '4XX': problem, '5XX': problem },
+        },
+      },
+      '/v1/plan:freeze': {
+        post: steer('Keep reconciliation from changing a gateway for a while', 'FreezeRequest'),
+      },
+      '/v1/plan:unfreeze': { post: steer('End a freeze', 'UnfreezeRequest') },
+      '/v1/plan:release': {
+        post: steer('Let one plan pass the brakes, as it was shown and no other', 'ReleaseRequest'),
       },
       '/healthz': {
         get: { summary: 'Liveness', security: [], responses: { 200: { description: 'Alive.' } } },
@@ -98,7 +125,11 @@ export function describeApi(): Record<string, unknown> {
         },
         FailOverRequest: jsonSchema(changeRequestSchemas['fail-over'], 'input'),
         AdoptRequest: jsonSchema(changeRequestSchemas['adopt-route'], 'input'),
-        NamedOperation: jsonSchema(namedOperationSchema, 'input'),
+        FreezeRequest: jsonSchema(freezeSchema, 'input'),
+        UnfreezeRequest: jsonSchema(unfreezeSchema, 'input'),
+        ReleaseRequest: jsonSchema(releaseSchema, 'input'),
+        CancelRequest: jsonSchema(cancelRequestSchema, 'input'),
+        UndoRequest: jsonSchema(undoRequestSchema, 'input'),
         Operation: jsonSchema(operationSchema, 'output'),
         Problem: jsonSchema(problemSchema, 'output'),
       },
@@ -157,8 +188,8 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): unknown {
   return rest;
 }
 
-function queryParameters(): readonly unknown[] {
-  const { properties = {} } = z.toJSONSchema(listQuerySchema, { io: 'input' });
+function queryParameters(schema: z.ZodType): readonly unknown[] {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }));
 }
 

@@ -16,7 +16,7 @@ import type { Caller, RawRequest } from '../../../source/source.ts';
 import type { Endpoint, Exchange, HttpAnswer } from '../exchange.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { readIdempotencyKey } from '../idempotency-key.ts';
-import { requireNamedOperation } from '../named-operation.ts';
+import { requireUndo } from '../named-operation.ts';
 import { answerOperation } from '../operation-answer.ts';
 import { readPreferredWaitS } from '../prefer.ts';
 import { readJson } from '../read-json.ts';
@@ -71,7 +71,7 @@ export const undoOperationEndpoint: Endpoint = {
   path: /^\/v1\/operations\/(?<id>[^/:]+):undo$/,
   access: 'callers',
   read: (exchange) => {
-    requireNamedOperation(exchange);
+    requireUndo(exchange);
     return { asker: askerOf(exchange), waitS: readPreferredWaitS(exchange.request.headers.prefer) };
   },
   async answer(exchange): Promise<HttpAnswer> {
