@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { FunctionDefinition } from './fc/function-definition.ts';
 import { type FunctionHost, startFunctionHost } from './fc/host.ts';
 import type { LogLine } from './fc/log-lines.ts';
 import { type ProvisionedTablestore, startProvisionedTablestore } from './tablestore/provisioned.ts';
@@ -26,9 +27,23 @@ export interface LocalCloudOptions {
   readonly timerEveryMs?: number;
   /** Whether new requests wake the poller; the default is true, and the timer fires all the same. */
   readonly wakeUp?: boolean;
-  /** More settings for both functions. */
+  /** Files of desired routes; without them no reconcile function is deployed. */
+  readonly desired?: LocalDesired;
+  /** More settings for all functions. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly onLog?: (functionName: string, line: LogLine) => void;
+}
+
+/** How the gateways are kept equal to files. */
+export interface LocalDesired {
+  /** The addresses of the files, as ROUTEHOOK_DESIRED takes them; `file:` with a relative path starts at the bundle. */
+  readonly files: readonly string[];
+  /** Whether changes are made; otherwise they are only planned. */
+  readonly apply?: boolean;
+  /** How often the timer of the reconcile function fires; never by itself when absent. */
+  readonly timerEveryMs?: number;
+  /** More settings for the reconcile function alone. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What the functions are said to be part of, for the API that wakes the poller. */
@@ -114,14 +129,43 @@ function startHost(
         reservedConcurrency: 1,
         // A wake-up that finds the poller busy with its last replies waits for it; a timer fires again anyway.
         asyncInvocation: { maxRetryAttempts: 0, maxEventAgeSeconds: wakeUp ? 10 : 1 },
-        timer: {
-          triggerName: 'each-minute',
-          payload: '',
-          ...(options.timerEveryMs === undefined ? {} : { everyMs: options.timerEveryMs }),
-        },
+        timer: timerOf('each-minute', options.timerEveryMs),
       },
+      ...reconcileFunction(options.desired, distDir, environment),
     ],
   });
+}
+
+/** As in s.yaml: one run at a time, and no second try, because the next run looks again anyway. */
+function reconcileFunction(
+  desired: LocalDesired | undefined,
+  distDir: string,
+  common: Readonly<Record<string, string>>,
+): readonly FunctionDefinition[] {
+  if (desired === undefined) return [];
+  const { files, apply = false, timerEveryMs, environment } = desired;
+  return [
+    {
+      name: 'reconcile',
+      codeDir: resolve(distDir, 'reconcile'),
+      handler: 'index.handler',
+      timeoutSeconds: 290,
+      memoryMb: 256,
+      environment: {
+        ...common,
+        ...(files.length === 0 ? {} : { ROUTEHOOK_DESIRED: JSON.stringify(files) }),
+        ROUTEHOOK_RECONCILE: apply ? 'apply' : 'observe',
+        ...environment,
+      },
+      reservedConcurrency: 1,
+      asyncInvocation: { maxRetryAttempts: 0, maxEventAgeSeconds: 1 },
+      timer: timerOf('each-five-minutes', timerEveryMs),
+    },
+  ];
+}
+
+function timerOf(triggerName: string, everyMs: number | undefined) {
+  return { triggerName, payload: '', ...(everyMs === undefined ? {} : { everyMs }) };
 }
 
 function wakeUpSettings(apiUrl: string): Record<string, string> {

@@ -4,6 +4,7 @@ import type { CallAnswer } from '../../shared/operation/operation.ts';
 import type { Mutation } from '../../shared/route/mutation.ts';
 import type { GatewayRef, ObservedRoute } from '../../shared/route/route.ts';
 import { classifyFailure } from '../../shared/vpn/classify-failure.ts';
+import type { ReadSurroundings } from '../../shared/vpn/surroundings-api.ts';
 import type { ChangeCommand, VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
 import type { Answer } from './model/world.ts';
 
@@ -25,16 +26,7 @@ const pageSize = 50;
 
 /** The port to the VPN gateways without sockets: it makes the calls that the vendor's SDK would make. */
 export function createVpnOverCalls(ask: Ask, nowMs: () => number): VpnGatewayApi {
-  const pages = async (action: string, parameters: Readonly<Record<string, string>>, list: string) => {
-    const rows: Body[] = [];
-    for (let page = 1; ; page += 1) {
-      const paging = { PageNumber: String(page), PageSize: String(pageSize) };
-      const body = await ask(action, { ...parameters, ...paging });
-      const [inner = []] = Object.values(body[list] as Readonly<Record<string, readonly Body[]>>);
-      rows.push(...inner);
-      if (inner.length < pageSize || rows.length >= Number(body.TotalCount)) return rows;
-    }
-  };
+  const pages = pagesOver(ask);
   return {
     observe: (gateway, _timeoutMs, known): Promise<Observation> =>
       orUnreadable(nowMs, async () => {
@@ -67,6 +59,56 @@ export function createVpnOverCalls(ask: Ask, nowMs: () => number): VpnGatewayApi
           : { kind: 'fault', fault };
       }
     },
+  };
+}
+
+/** Reads what lies around the routes of a gateway with the calls that the vendor's SDK would make. */
+export function surroundingsOverCalls(ask: Ask, nowMs: () => number): ReadSurroundings {
+  const pages = pagesOver(ask);
+  return async (gateway) => {
+    const parameters = namesOf(gateway);
+    try {
+      const vpcId = String((await ask('DescribeVpnGateway', parameters)).VpcId);
+      const [vpc] = await pages('DescribeVpcs', { RegionId: gateway.regionId, VpcId: vpcId }, 'Vpcs');
+      const servers = await pages('DescribeSslVpnServers', parameters, 'SslVpnServers');
+      const connections = await pages('DescribeVpnConnections', parameters, 'VpnConnections');
+      return {
+        kind: 'seen',
+        surroundings: {
+          seenAtMs: nowMs(),
+          vpcId,
+          vpcBlocks: vpc === undefined ? [] : blocksOf(vpc),
+          sslClientPools: servers.map((server) => String(server.ClientIpPool)),
+          connections: connections.map((row) => ({
+            vpnConnectionId: String(row.VpnConnectionId),
+            up: row.Status === 'ipsec_sa_established',
+          })),
+        },
+      };
+    } catch (error) {
+      return { kind: 'unreadable', fault: faultIn(error) };
+    }
+  };
+}
+
+function blocksOf({ CidrBlock, SecondaryCidrBlocks }: Body): readonly string[] {
+  const { SecondaryCidrBlock: more } = SecondaryCidrBlocks as {
+    readonly SecondaryCidrBlock: readonly string[];
+  };
+  return [String(CidrBlock), ...more];
+}
+
+/** Reads all pages of a list. */
+function pagesOver(ask: Ask) {
+  return async (action: string, parameters: Readonly<Record<string, string>>, list: string) => {
+    const rows: Body[] = [];
+    for (let page = 1; ; page += 1) {
+      const paging = { PageNumber: String(page), PageSize: String(pageSize) };
+      const body = await ask(action, { ...parameters, ...paging });
+      const [inner = []] = Object.values(body[list] as Readonly<Record<string, readonly Body[]>>);
+      rows.push(...inner);
+      if (inner.length < pageSize || rows.length >= Number(body.TotalCount)) return rows;
+    }
   };
 }
 

@@ -2,7 +2,13 @@ import { rememberDuration } from '../operation/cadence.ts';
 import { failedTargetDown } from '../operation/ending.ts';
 import { nextStep, restUntilMs } from '../operation/next-step.ts';
 import type { GatewaySeen, Observation } from '../operation/observation.ts';
-import { hasChangedNothing, isInFlight, type Operation, type WaitReason } from '../operation/operation.ts';
+import {
+  hasChangedNothing,
+  isDone,
+  isInFlight,
+  type Operation,
+  type WaitReason,
+} from '../operation/operation.ts';
 import { handicapMs } from '../operation/service-order.ts';
 import type { Step, StepPolicy } from '../operation/step.ts';
 import { isWorthNoting } from '../operation/waiting.ts';
@@ -23,7 +29,14 @@ export interface AdvanceLimits {
   /** Nothing is begun, and nothing slept for, beyond this time. */
   readonly untilMs: number;
   /** Ends the advance early, for a caller who only waits for one operation. */
-  readonly enough?: (queue: readonly Operation[]) => boolean;
+  readonly followed?: Followed;
+}
+
+/** One operation that somebody waits for. */
+export interface Followed {
+  /** As it was last written or read: it is not read again. */
+  readonly operation: Operation;
+  readonly reached: (operation: Operation) => boolean;
 }
 
 /** How an advance ended. */
@@ -32,7 +45,8 @@ export type Advance =
   | { readonly kind: 'idle' }
   /** The next step is due after the limit. */
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'enough' }
+  /** The followed operation is where it is waited for; `latest` as this process wrote it. */
+  | { readonly kind: 'enough'; readonly latest?: Operation }
   /** Somebody else has the lease. */
   | { readonly kind: 'held' };
 
@@ -93,14 +107,18 @@ export async function advanceGateway(
   }
 }
 
-async function advance(turn: Turn, tools: SharedTools, { enough }: AdvanceLimits): Promise<Advance> {
+async function advance(turn: Turn, tools: SharedTools, { followed }: AdvanceLimits): Promise<Advance> {
   const { app, gateway } = turn;
+  if (followed !== undefined) turn.queue.note(followed.operation.id, followed.operation);
   const { observatory } = tools;
   let observation: Observation | undefined;
   let earlier: Observation | undefined;
   for (;;) {
+    const latest = followed && turn.queue.known(followed.operation.id);
+    if (latest !== undefined && (isDone(latest) || followed?.reached(latest)))
+      return { kind: 'enough', latest };
     const all = await turn.queue.load();
-    if (enough?.(all)) return { kind: 'enough' };
+    if (followed !== undefined && isPast(followed, all)) return { kind: 'enough' };
     const queue = all.filter((operation) => !isDryRun(operation));
     // While a change of ours is under way, the cloud would only refuse them.
     const dryRuns = queue.some(isInFlight) ? [] : all.filter(isDryRun);
@@ -137,6 +155,11 @@ async function advance(turn: Turn, tools: SharedTools, { enough }: AdvanceLimits
       observation = undefined;
     }
   }
+}
+
+/** Whether the queue shows that there is nothing left to wait for. */
+function isPast({ operation, reached }: Followed, queue: readonly Operation[]): boolean {
+  return queue.every((other) => other.id !== operation.id || reached(other));
 }
 
 async function takeStep(

@@ -39,10 +39,11 @@ async function follow(
       if (advanced !== undefined) return advanced;
       return (await app.store.readOperation(operation.id)) ?? operation;
     }
-    await advanceGateway(app, gatewayKey(gatewayOf(operation)), {
+    const advance = await advanceGateway(app, gatewayKey(gatewayOf(operation)), {
       untilMs,
-      enough: (queue) => queue.every((other) => other.id !== operation.id || reached(other)),
+      followed: { operation, reached },
     });
+    if (advance.kind === 'enough' && advance.latest !== undefined) return advance.latest;
     return (await app.store.readOperation(operation.id)) ?? operation;
   } catch (error) {
     app.log({

@@ -62,6 +62,11 @@ export class Queue {
     else this.#known.set(id, latest);
   }
 
+  /** The operation as this holder last read or wrote it. */
+  known(id: string): Operation | undefined {
+    return this.#known.get(id);
+  }
+
   async #learn(entries: readonly PendingEntry[]): Promise<void> {
     const unknown = new Set(
       entries.map(({ operationId }) => operationId).filter((id) => !this.#known.has(id)),

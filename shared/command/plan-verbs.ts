@@ -1,6 +1,6 @@
 import type { FreezeCommand, PlanCommand, ReleaseCommand, UnfreezeCommand } from './command.ts';
-import { digestShape, durationShape, textShape } from './shapes.ts';
-import { gateway, on, region } from './verb-parts.ts';
+import { digestShape, durationShape, reasonShape } from './shapes.ts';
+import { gateway, on, region, regionAlone } from './verb-parts.ts';
 import { defineVerb } from './verb-row.ts';
 
 /** The verbs of reconciliation. */
@@ -11,7 +11,10 @@ export const planVerbs = {
     summary: 'Shows what reconciliation would change now, and why it does not change the rest.',
     example: 'plan on vpn-bp1a3kqjiiq9legfx0001',
     parts: [on, region],
-    toCommand: (fields) => ({ verb: 'plan', ...fields }),
+    toCommand: (fields) =>
+      fields.regionId === undefined || fields.vpnGatewayId !== undefined
+        ? { verb: 'plan', ...fields }
+        : regionAlone(fields.regionId),
     toFields: (command) => command,
   }),
   freeze: defineVerb<FreezeCommand>({
@@ -34,12 +37,15 @@ export const planVerbs = {
         field: 'reason',
         names: ['because', 'reason'],
         what: 'the reason',
-        shape: textShape,
+        shape: reasonShape,
         required: true,
       },
       region,
     ],
-    toCommand: (fields) => ({ verb: 'freeze', ...fields }),
+    toCommand: (fields) =>
+      fields.reason.trim() === ''
+        ? { kind: 'complaint', detail: 'The reason is empty: say why, for those who meet the freeze.' }
+        : { verb: 'freeze', ...fields },
     toFields: (command) => command,
   }),
   unfreeze: defineVerb<UnfreezeCommand>({

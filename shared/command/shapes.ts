@@ -139,6 +139,12 @@ export const textShape: Shape<string> = {
   spoken: true,
 };
 
+/** Why somebody did something, for those who meet it. */
+export const reasonShape: Shape<string> = {
+  ...textShape,
+  expects: `a text in quotes of at most ${maxText} characters`,
+};
+
 /** Other things whose IDs look alike: a VPC is no misspelt VPN gateway. */
 const otherPrefixes = ['vpc', 'vpn', 'vco', 'cgw', 'vsw', 'vbr', 'cen', 'eni', 'eip', 'ngw', 'nat'];
 

@@ -1,5 +1,5 @@
 import { cidrShape, connectionShape, gatewayShape, operationShape, regionShape } from './shapes.ts';
-import type { OptionPart } from './verb-row.ts';
+import type { Complaint, OptionPart } from './verb-row.ts';
 
 /** The gateway, where it may be left out. */
 export const on = {
@@ -56,3 +56,9 @@ export const operation = {
 
 /** A route as examples name it. */
 export const route = '10.0.0.0/24 via vco-bp15oes1py4i66rmd0001 on vpn-bp1a3kqjiiq9legfx0001';
+
+/** A region was said, and no gateway that could be in it. */
+export function regionAlone(regionId: string): Complaint {
+  const detail = `"region ${regionId}" belongs to a gateway: name it with "on vpn-…", or leave the region out.`;
+  return { kind: 'complaint', detail };
+}

@@ -11,7 +11,7 @@ import { nearest } from './edit-distance.ts';
 import { planVerbs } from './plan-verbs.ts';
 import { routeVerbs } from './route-verbs.ts';
 import { gatewayShape, operationShape, type Shape, stateShape, textShape, weightShape } from './shapes.ts';
-import { destination, on, operation, region, route, via } from './verb-parts.ts';
+import { destination, on, operation, region, regionAlone, route, via } from './verb-parts.ts';
 import { defineVerb, type VerbRow } from './verb-row.ts';
 
 const subjectShape: Shape<ShowCommand['subject']> = {
@@ -121,8 +121,7 @@ const table: Readonly<Record<Verb, VerbRow>> = {
     toCommand: (fields) => {
       if (fields.regionId === undefined || fields.vpnGatewayId !== undefined)
         return { verb: 'list', ...fields };
-      const detail = `"region ${fields.regionId}" belongs to a gateway: name it with "on vpn-…", or leave the region out.`;
-      return { kind: 'complaint', detail };
+      return regionAlone(fields.regionId);
     },
     toFields: (command) => command,
   }),

@@ -144,6 +144,16 @@ export function failedMidway(operation: Operation, why: Problem, routes: readonl
   );
 }
 
+/** The last step is done, and what an earlier one did is not there any more. */
+export function failedUndermined(operation: Operation, routes: readonly ObservedRoute[]): Failed {
+  const { problem } = failure(
+    'Route.Changed',
+    wordingOf(operation.intent).failed,
+    'somebody else has changed what an earlier step did.',
+  );
+  return failedMidway(operation, problem, routes);
+}
+
 /** Everything is as it was before. */
 export function failedRolledBack(
   { intent }: Operation,

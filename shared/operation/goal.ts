@@ -25,6 +25,25 @@ export function goalsOf({
     : rollbackGoals(intent.route, pair).slice(-rollback.stepsTaken);
 }
 
+/**
+ * What a fail-over leaves behind once its last step is done, or taken back: between the steps, somebody else may have
+ * changed what an earlier one did.
+ */
+export function lastingGoalsOf({
+  intent,
+  before = [],
+  rollback,
+}: Pick<Operation, 'intent' | 'before' | 'rollback'>): readonly Goal[] {
+  const { route } = intent;
+  const pair = intent.kind === 'fail-over' ? pairOf(route, before) : undefined;
+  if (pair === undefined) return [];
+  if (rollback === undefined) return failOverGoals(route, pair).slice(1);
+  return [
+    ...rollbackGoals(route, pair).slice(1),
+    { kind: 'published', route, published: isPublished(pair.standby) },
+  ];
+}
+
 function goalOf(intent: Exclude<Intent, { kind: 'fail-over' }>): Goal {
   const { route } = intent;
   switch (intent.kind) {

@@ -8,13 +8,14 @@ import {
   failedOvertaken,
   failedRolledBack,
   failedSurprised,
+  failedUndermined,
   failedUntouched,
   failedWithoutPair,
   succeeded,
 } from './ending.ts';
 import { isPassing, isRefusal } from './fault.ts';
 import { isUnrecognizedRefusal } from './find-fault.ts';
-import { type Goal, goalsOf } from './goal.ts';
+import { type Goal, goalsOf, lastingGoalsOf } from './goal.ts';
 import { canonicalJson } from './journal.ts';
 import type { GatewaySeen, GatewayUnreadable, Observation } from './observation.ts';
 import { isInFlight, isMidway, type Operation, type OperationEvent, type WaitReason } from './operation.ts';
@@ -133,7 +134,8 @@ function stepOfInFlight(operation: Operation, situation: Situation): Step {
 
 /** What the call that is under way, or comes next, is to bring about; `undefined` for a fail-over without a pair. */
 function currentGoal(operation: Operation, seen: GatewaySeen): Goal | undefined {
-  return goalsOf({ ...operation, before: routesBefore(operation, seen) })[operation.stepsDone];
+  // An operation that an earlier release recorded has no count of steps.
+  return goalsOf({ ...operation, before: routesBefore(operation, seen) })[operation.stepsDone ?? 0];
 }
 
 /** Either it has been failed over already, or there is nothing to fail over. */
@@ -269,8 +271,12 @@ function reach(
       compareWithGoal(goal, { ...state, routes: earlierRoutes }).kind === 'reached');
   if (!proven) return lookAgain(operation, nowMs, 'confirming');
   const goals = goalsOf({ ...operation, before: routesBefore(operation, seen) });
-  if (operation.stepsDone + 1 < goals.length) {
+  if ((operation.stepsDone ?? 0) + 1 < goals.length) {
     return settle(operation, { kind: 'step-done', seenAtMs: seen.seenAtMs });
+  }
+  const lasting = lastingGoalsOf({ ...operation, before: routesBefore(operation, seen) });
+  if (lasting.some((one) => compareWithGoal(one, seen).kind !== 'reached')) {
+    return settle(operation, failedUndermined(operation, routesToBlock(operation.intent.route, seen)));
   }
   return settle(
     operation,

@@ -10,6 +10,8 @@ describe('the command line of the benches', () => {
     [['growth', '--json', '--svg', 'a.svg'], { kind: 'growth', json: true, svgFile: 'a.svg' }],
     [['cold'], { kind: 'cold', json: false, runs: 21, store: 'sqlite' }],
     [['cold', '--json', '--runs', '5'], { kind: 'cold', json: true, runs: 5, store: 'sqlite' }],
+    [['plan'], { kind: 'plan', json: false }],
+    [['plan', '--json'], { kind: 'plan', json: true }],
     [['ack', '--runs', '30'], { kind: 'ack', json: false, runs: 30 }],
     [['warm', '--store', 'tablestore'], { kind: 'warm', json: false, runs: 5, store: 'tablestore' }],
   ])('%j is understood', (words, command) => {
@@ -17,7 +19,7 @@ describe('the command line of the benches', () => {
   });
 
   it.each([
-    [[], /makespan, growth, cold, warm or ack/],
+    [[], /makespan, growth, cold, warm, plan or ack/],
     [['speed'], /no bench "speed"/],
     [['makespan', 'growth'], /One bench at a time/],
     [['makespan', '--seeds', 'many'], /"many"/],
@@ -26,6 +28,8 @@ describe('the command line of the benches', () => {
     [['growth', '--seeds', '3'], /belongs to makespan/],
     [['growth', '--fast'], /--fast/],
     [['growth', '--runs', '3'], /belongs to cold and warm and ack/],
+    [['plan', '--seeds', '3'], /belongs to makespan/],
+    [['plan', '--runs', '3'], /belongs to cold and warm and ack/],
     [['makespan', '--store', 'sqlite'], /belongs to cold and warm/],
     [['cold', '--runs', '0'], /from 1 to 1000/],
     [['cold', '--seeds', '3'], /belongs to makespan/],

@@ -1,11 +1,16 @@
 import fc from 'fast-check';
-import type { AddCommand, Command } from '../../shared/command/command.ts';
+import type { AddCommand, Command, NamedRoute, Verb } from '../../shared/command/command.ts';
+import { verbRows } from '../../shared/command/verbs.ts';
 import { operationStates } from '../../shared/operation/operation.ts';
 
 export const hop = 'vco-bp15oes1py4i66rmd0001';
 export const gateway = 'vpn-bp1a3kqjiiq9legfx0001';
 export const operation = 'op_0123456789abcdef0123456789abcdef';
-export const addLine = `add 10.0.0.0/24 via ${hop} on ${gateway}`;
+export const plan = 'pl_0123456789abcdef';
+/** What names a route in a line. */
+export const routeWords = `10.0.0.0/24 via ${hop} on ${gateway}`;
+export const named: NamedRoute = { routeDest: '10.0.0.0/24', nextHop: hop, vpnGatewayId: gateway };
+export const addLine = `add ${routeWords}`;
 export const added: AddCommand = {
   verb: 'add',
   routeDest: '10.0.0.0/24',
@@ -87,8 +92,15 @@ export const pieces = [
     '--dry-run',
     'help',
     'list',
+    'remove',
+    'failover',
+    'to',
+    'freeze',
+    'for 2h',
+    'because',
+    'release',
   ],
-  ...['10.0.0.0/24', hop, gateway, operation, 'state', 'region', 'x', 'y z'],
+  ...['10.0.0.0/24', hop, gateway, operation, plan, 'state', 'region', 'x', 'y z', '2h'],
 ];
 
 export const anyPieces = fc.array(fc.constantFrom(...pieces), { maxLength: 40 }).map((some) => some.join(''));
@@ -105,20 +117,23 @@ const description = fc
   )
   .map((text) => text.slice(0, 299).replace(/\p{Cs}/gu, ''));
 
+const routeDest = fc.constantFrom(
+  '10.0.0.0/24',
+  '10.0.0.1/24',
+  '0.0.0.0/0',
+  '192.168.255.255/32',
+  '2001:db8::/32',
+);
+
+const weight = fc.constantFrom(0 as const, 100 as const);
+
+const aRoute = { routeDest, nextHop: id('vco-'), vpnGatewayId: id('vpn-'), regionId: region };
+
 const add = fc.record(
   {
     verb: fc.constant('add' as const),
-    routeDest: fc.constantFrom(
-      '10.0.0.0/24',
-      '10.0.0.1/24',
-      '0.0.0.0/0',
-      '192.168.255.255/32',
-      '2001:db8::/32',
-    ),
-    nextHop: id('vco-'),
-    vpnGatewayId: id('vpn-'),
-    regionId: region,
-    weight: fc.constantFrom(0 as const, 100 as const),
+    ...aRoute,
+    weight,
     publishVpc: fc.boolean(),
     description,
     dryRun: fc.constant(true as const),
@@ -136,9 +151,57 @@ const subject = fc.oneof(
 
 export const anyAdd: fc.Arbitrary<AddCommand> = add;
 
+/** What may be said of a route that is there, and of the reconciliation of a gateway. */
+const changes: readonly fc.Arbitrary<Command>[] = [
+  fc.record(
+    {
+      verb: fc.constantFrom('remove', 'publish', 'withdraw', 'failover', 'adopt'),
+      ...aRoute,
+    },
+    { requiredKeys: ['verb', 'routeDest', 'nextHop', 'vpnGatewayId'] },
+  ),
+  fc.record(
+    { verb: fc.constant('weight'), ...aRoute, weight },
+    { requiredKeys: ['verb', 'routeDest', 'nextHop', 'vpnGatewayId', 'weight'] },
+  ),
+  fc.record(
+    { verb: fc.constant('plan'), vpnGatewayId: id('vpn-'), regionId: region },
+    { requiredKeys: ['verb', 'vpnGatewayId'] },
+  ),
+  fc.record({ verb: fc.constant('plan') }),
+  fc.record(
+    {
+      verb: fc.constant('freeze'),
+      vpnGatewayId: id('vpn-'),
+      regionId: region,
+      forMs: fc.integer({ min: 1, max: 30 * 24 * 60 }).map((minutes) => minutes * 60_000),
+      reason: description.filter((text) => text.trim() !== ''),
+    },
+    { requiredKeys: ['verb', 'vpnGatewayId', 'forMs', 'reason'] },
+  ),
+  fc.record(
+    { verb: fc.constant('unfreeze'), vpnGatewayId: id('vpn-'), regionId: region },
+    { requiredKeys: ['verb', 'vpnGatewayId'] },
+  ),
+  fc.record(
+    {
+      verb: fc.constant('release'),
+      digest: fc
+        .string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 16, maxLength: 16 })
+        .map((digits) => `pl_${digits}`),
+      vpnGatewayId: id('vpn-'),
+      regionId: region,
+    },
+    { requiredKeys: ['verb', 'digest', 'vpnGatewayId'] },
+  ),
+];
+
+const verbs: readonly Verb[] = verbRows.map(({ name }) => name);
+
 /** Every command that a reading can produce. */
 export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 5, arbitrary: add },
+  ...changes.map((arbitrary) => ({ weight: 1, arbitrary })),
   { weight: 1, arbitrary: fc.record({ verb: fc.constant('show' as const), subject }) },
   {
     weight: 1,
@@ -160,14 +223,14 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ verb: fc.constantFrom('status' as const, 'cancel' as const), operationId }),
+    arbitrary: fc.record({ verb: fc.constantFrom('status', 'cancel', 'undo'), operationId }),
   },
   {
     weight: 1,
     arbitrary: fc.record(
       {
         verb: fc.constant('help' as const),
-        about: fc.constantFrom('add', 'show', 'list', 'status', 'cancel', 'help'),
+        about: fc.constantFrom(...verbs),
       },
       { requiredKeys: ['verb'] },
     ),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCommand } from '../../shared/command/read-command.ts';
-import { addLine, gateway, hop, operation } from './lines.ts';
+import { addLine, gateway, hop, operation, plan, routeWords } from './lines.ts';
 
 const digits = operation.slice(3);
 
@@ -9,12 +9,37 @@ type Row = readonly [line: string, says: readonly string[], didYouMean?: string]
 type Rows = readonly Row[];
 
 const verbs: Rows = [
-  ['ad', ['"ad" is not a command', 'add, show, list, status, cancel, help'], 'add'],
+  [
+    'ad',
+    [
+      '"ad" is not a command',
+      'add, remove, weight, publish, withdraw, failover, adopt, undo, show, list, status, cancel, plan, freeze, unfreeze, release, help.',
+    ],
+    'add',
+  ],
   ['lst', ['"lst"'], 'list'],
   ['satus', ['"satus"'], 'status'],
   ['canc', ['"canc"'], 'cancel'],
   ['/help', ['"/help"'], 'help'],
   [`ad ${addLine.slice(4)}`, ['"ad"'], addLine],
+  [`remvoe ${routeWords}`, ['"remvoe"'], `remove ${routeWords}`],
+  [`delte ${routeWords}`, ['"delte"'], `remove ${routeWords}`],
+  [`wieght ${routeWords} 0`, ['"wieght"'], `weight ${routeWords} 0`],
+  [`pubilsh ${routeWords}`, ['"pubilsh"'], `publish ${routeWords}`],
+  [`withdrw ${routeWords}`, ['"withdrw"'], `withdraw ${routeWords}`],
+  [
+    `faliover 10.0.0.0/24 to ${hop} on ${gateway}`,
+    ['"faliover"'],
+    `failover 10.0.0.0/24 to ${hop} on ${gateway}`,
+  ],
+  [`adpot ${routeWords}`, ['"adpot"'], `adopt ${routeWords}`],
+  [`udno ${operation}`, ['"udno"'], `undo ${operation}`],
+  ['pln', ['"pln"'], 'plan'],
+  [`freez ${gateway} for 2h because "x"`, ['"freez"'], `freeze ${gateway} for 2h because "x"`],
+  [`unfreez ${gateway}`, ['"unfreez"'], `unfreeze ${gateway}`],
+  [`relaese ${plan} on ${gateway}`, ['"relaese"'], `release ${plan} on ${gateway}`],
+  [`rem ${routeWords}`, ['"rem" is not a command'], `remove ${routeWords}`],
+  [`setweight ${routeWords} standby`, ['"setweight"'], `weight ${routeWords} 0`],
   [`show-me ${gateway}`, ['"show-me" is not a command']],
   ['hello there', ['"hello"']],
   ['> list', ['">" is not a command']],
@@ -71,7 +96,7 @@ const values: Rows = [
   ['status op_12', ['"op_12"', 'op_ and 32 hexadecimal digits']],
   [`status ${digits}`, [`"${digits}"`], `status ${operation}`],
   [`cancel op-${digits}`, [`"op-${digits}"`], `cancel ${operation}`],
-  ['help lst', ['"lst"', 'one of add, show'], 'help list'],
+  ['help lst', ['"lst"', 'one of add, remove, weight'], 'help list'],
   ['help me', ['"me"']],
   [`${addLine} desc "${'x'.repeat(301)}"`, [`"${'x'.repeat(60)}…" does not fit "desc"`, 'at most 100']],
 ];
@@ -100,11 +125,74 @@ const wholes: Rows = [
   [`show ${operation} region cn-hangzhou`, ['"region cn-hangzhou" belongs to a gateway']],
 ];
 
+const changes: Rows = [
+  [`remove 10.0.0.0/24 ${hop} ${gateway}`, [`"${hop}" stands alone`], `remove ${routeWords}`],
+  [`remove ${routeWords} weight 0`, ['"weight" is not understood here: remove takes CIDR, via, on, region.']],
+  [`remove ${routeWords} --dry-run`, ['"--dry-run" is not understood here']],
+  ['remove', ['"remove" lacks the destination', 'Write: remove CIDR via vco-… on vpn-… [region cn-…]']],
+  [`remove 10.0.0.0/24 on ${gateway}`, ['"remove" lacks the next hop (via and']],
+  [`remove ${operation}`, [`"${operation}" is not understood as the destination`]],
+  [`weight ${routeWords}`, ['"weight" lacks the weight (100 (active) or 0 (standby))', '0|100']],
+  [
+    `weight ${routeWords} 50`,
+    ['"50" is not understood as the weight: expected 100 (active) or 0 (standby).'],
+  ],
+  [`weight ${routeWords} 0%`, ['"0%"'], `weight ${routeWords} 0`],
+  [`weight ${routeWords} to 50`, ['"50" does not fit "weight"']],
+  [`weight ${routeWords} active standby`, ['"standby" is not understood here']],
+  [`failover 10.0.0.0/24 on ${gateway}`, ['"failover" lacks the next hop (to and']],
+  [
+    `failover 10.0.0.0/24 ${hop} on ${gateway}`,
+    [`"${hop}" stands alone: write "to" before the next hop`],
+    `failover 10.0.0.0/24 to ${hop} on ${gateway}`,
+  ],
+  [`failover 10.0.0.0/24 to ${gateway}`, [`"${gateway}" does not fit "to"`, 'vco-']],
+  ['undo', ['"undo" lacks the operation']],
+  [`undo ${digits}`, [`"${digits}"`], `undo ${operation}`],
+  [`undo ${routeWords}`, ['"10.0.0.0/24" is not understood as the operation']],
+  [`plan ${gateway}`, [`"${gateway}" stands alone`], `plan on ${gateway}`],
+  ['plan region cn-hangzhou', ['"region cn-hangzhou" belongs to a gateway']],
+  [`freeze ${gateway}`, ['"freeze" lacks how long (for and a duration', 'the reason (because and']],
+  [`freeze ${gateway} for 2h`, ['"freeze" lacks the reason']],
+  [`freeze for 2h because "x"`, ['"freeze" lacks the VPN gateway']],
+  [`freeze ${gateway} for 2h because ""`, ['The reason is empty: say why']],
+  [`freeze ${gateway} for 2h because " "`, ['The reason is empty']],
+  [
+    `freeze ${gateway} for 2h because of the move`,
+    ['put the reason in quotes'],
+    `freeze ${gateway} for 2h because "of the move"`,
+  ],
+  [`freeze ${gateway} for 2 hours because "x"`, ['"2" does not fit "for": expected a duration']],
+  [
+    `freeze ${gateway} for 2hours because "x"`,
+    ['"2hours"', 'such as 90m, 2h or 1d'],
+    `freeze ${gateway} for 2h because "x"`,
+  ],
+  [
+    `freeze ${gateway} for "90 minutes" because "x"`,
+    ['"90 minutes"'],
+    `freeze ${gateway} for 90m because "x"`,
+  ],
+  [`freeze ${gateway} for 0h because "x"`, ['"0h" does not fit "for"', '1 minute to 30 days']],
+  [`freeze ${gateway} for 31d because "x"`, ['"31d" does not fit "for"']],
+  [`freeze ${gateway} for 43201m because "x"`, ['"43201m" does not fit "for"']],
+  [`freeze ${gateway} for 99999days because "x"`, ['"99999days" does not fit "for"']],
+  [`freeze ${gateway} for -2h because "x"`, ['"-2h" does not fit "for"']],
+  [`freeze ${gateway} for ever because "x"`, ['"ever" does not fit "for"']],
+  [`freeze ${gateway} for 2h because "${'x'.repeat(301)}"`, ['does not fit "because"', 'at most 300']],
+  [`release ${plan}`, ['"release" lacks the VPN gateway']],
+  [`release on ${gateway}`, ['"release" lacks the plan (the ID of a plan: pl_ and 16 hexadecimal digits)']],
+  [`release pl_12 on ${gateway}`, ['"pl_12" is not understood as the plan']],
+  [`release ${plan.slice(3)} on ${gateway}`, [`"${plan.slice(3)}"`], `release ${plan} on ${gateway}`],
+  [`release ${plan} ${gateway}`, [`"${gateway}" stands alone`], `release ${plan} on ${gateway}`],
+];
+
 describe.each([
   ['verbs', verbs],
   ['words', words],
   ['values', values],
   ['what is missing or said twice', wholes],
+  ['changes and plans', changes],
 ])('misunderstood: %s', (_, rows) => {
   it.each(rows.map((row) => [row[0], row] as const))('%s', (line, [, says, didYouMean]) => {
     const reading = readCommand(line);
@@ -120,6 +208,8 @@ describe('the verb of a misunderstanding', () => {
     ['add', 'add'],
     ['create 10.0.0.0/24', 'add'],
     ['ls foo', 'list'],
+    ['rm 10.0.0.0/24', 'remove'],
+    ['freeze "x', 'freeze'],
     ['add "x', 'add'],
     ['ad', undefined],
     ['"x', undefined],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../shared/command/command.ts';
 import { readCommand } from '../../shared/command/read-command.ts';
-import { added, addLine, gateway, hop, operation } from './lines.ts';
+import { added, addLine, gateway, hop, named, operation, plan, routeWords } from './lines.ts';
 
 const showGateway: Command = { verb: 'show', subject: { kind: 'gateway', vpnGatewayId: gateway } };
 const showOperation: Command = { verb: 'show', subject: { kind: 'operation', operationId: operation } };
@@ -76,8 +76,76 @@ const others: Rows = [
   [`${addLine} -h`, { verb: 'help', about: 'add' }],
 ];
 
+const changes: Rows = [
+  ...(
+    [
+      ['remove', 'remove'],
+      ['delete', 'remove'],
+      ['DEL', 'remove'],
+      ['rm', 'remove'],
+      ['publish', 'publish'],
+      ['advertise', 'publish'],
+      ['withdraw', 'withdraw'],
+      ['unpublish', 'withdraw'],
+      ['adopt', 'adopt'],
+      ['own', 'adopt'],
+      ['failover', 'failover'],
+      ['fail-over', 'failover'],
+      ['Switch', 'failover'],
+    ] as const
+  ).map(([typed, verb]): Rows[number] => [`${typed} ${routeWords}`, { verb, ...named }]),
+  [`remove on ${gateway} 10.0.0.0/24 via=${hop}`, { verb: 'remove', ...named }],
+  [`remove route 10.0.0.0/24 --via ${hop} gateway=${gateway}.`, { verb: 'remove', ...named }],
+  [`remove “10.0.0.0/24” via ‘${hop}’ on ${gateway}`, { verb: 'remove', ...named }],
+  [`remove ${routeWords} region CN-Beijing`, { verb: 'remove', ...named, regionId: 'cn-beijing' }],
+  [`remove 10.0.0.7/24 via ${hop} on ${gateway}`, { verb: 'remove', ...named, routeDest: '10.0.0.7/24' }],
+  [`failover 10.0.0.0/24 to ${hop} on ${gateway}`, { verb: 'failover', ...named }],
+  [`failover to ${hop} on ${gateway} 10.0.0.0/24`, { verb: 'failover', ...named }],
+  [`failover route 10.0.0.0/24 to=${hop} on ${gateway}`, { verb: 'failover', ...named }],
+  [`weight ${routeWords} 0`, { verb: 'weight', ...named, weight: 0 }],
+  [`weight ${routeWords} 100`, { verb: 'weight', ...named, weight: 100 }],
+  [`weight ${routeWords} active`, { verb: 'weight', ...named, weight: 100 }],
+  [`weight ${routeWords} Standby`, { verb: 'weight', ...named, weight: 0 }],
+  [`weight ${routeWords} weight=0`, { verb: 'weight', ...named, weight: 0 }],
+  [`weight ${routeWords} to 0`, { verb: 'weight', ...named, weight: 0 }],
+  [`weight 0 ${routeWords}`, { verb: 'weight', ...named, weight: 0 }],
+  [`set-weight ${routeWords} standby`, { verb: 'weight', ...named, weight: 0 }],
+  [`undo ${operation}`, { verb: 'undo', operationId: operation }],
+  [`revert operations/${operation.toUpperCase()}`, { verb: 'undo', operationId: operation }],
+  ['remove --help', { verb: 'help', about: 'remove' }],
+  ['help fail-over', { verb: 'help', about: 'failover' }],
+];
+
+const hourMs = 3_600_000;
+const frozen = { verb: 'freeze', vpnGatewayId: gateway, forMs: 2 * hourMs, reason: 'the move' } as const;
+
+const plans: Rows = [
+  ['plan', { verb: 'plan' }],
+  ['diff', { verb: 'plan' }],
+  [`plan on ${gateway}`, { verb: 'plan', vpnGatewayId: gateway }],
+  [`plan on ${gateway} region cn-beijing`, { verb: 'plan', vpnGatewayId: gateway, regionId: 'cn-beijing' }],
+  [`freeze ${gateway} for 2h because "the move"`, frozen],
+  [`pause because 'the move' for=2H on ${gateway}`, frozen],
+  [`freeze ${gateway} for 120m because „the move“`, frozen],
+  [`freeze ${gateway} for 30d because migration`, { ...frozen, forMs: 720 * hourMs, reason: 'migration' }],
+  [`freeze ${gateway} for 1m because "x=1"`, { ...frozen, forMs: 60_000, reason: 'x=1' }],
+  [`freeze ${gateway} for 43200m because x`, { ...frozen, forMs: 720 * hourMs, reason: 'x' }],
+  [`unfreeze ${gateway}`, { verb: 'unfreeze', vpnGatewayId: gateway }],
+  [`thaw on ${gateway}`, { verb: 'unfreeze', vpnGatewayId: gateway }],
+  [
+    `resume ${gateway} region cn-beijing`,
+    { verb: 'unfreeze', vpnGatewayId: gateway, regionId: 'cn-beijing' },
+  ],
+  [`release ${plan} on ${gateway}`, { verb: 'release', digest: plan, vpnGatewayId: gateway }],
+  [
+    `unbrake plan=${plan.toUpperCase()} on ${gateway}`,
+    { verb: 'release', digest: plan, vpnGatewayId: gateway },
+  ],
+  ['help thaw', { verb: 'help', about: 'unfreeze' }],
+];
+
 describe('readCommand', () => {
-  it.each([...adds, ...others])('%s', (line, command) => {
+  it.each([...adds, ...others, ...changes, ...plans])('%s', (line, command) => {
     expect(readCommand(line)).toEqual({ kind: 'command', command });
   });
 

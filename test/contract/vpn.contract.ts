@@ -2,10 +2,13 @@ import type { FaultRuleInput } from '../../local/vpn/faults.ts';
 import type { World } from '../../local/vpn/model/world.ts';
 import { defaultAccountId, type WorldSeed } from '../../local/vpn/world-seed.ts';
 import type { GatewayRef, RouteSpec } from '../../shared/route/route.ts';
+import type { ReadSurroundings } from '../../shared/vpn/surroundings-api.ts';
 import type { ChangeCommand, VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
 import { testGateway } from '../support/test-world.ts';
+import { changeContract } from './vpn-change.contract.ts';
 import { createContract } from './vpn-create.contract.ts';
 import { lookContract } from './vpn-look.contract.ts';
+import { surroundingsContract } from './vpn-surroundings.contract.ts';
 import { surveyContract } from './vpn-survey.contract.ts';
 import { wireContract } from './vpn-wire.contract.ts';
 
@@ -23,6 +26,7 @@ export type SkippablePart = 'wire';
 
 export interface VpnBench {
   readonly api: VpnGatewayApi;
+  readonly readSurroundings: ReadSurroundings;
   /** The cloud behind the adapter; it may be looked at and changed. */
   readonly world: World;
   /** The calls that reached the cloud, oldest first. */
@@ -41,6 +45,8 @@ export function vpnContract(subject: VpnUnderTest): void {
   lookContract(subject);
   surveyContract(subject);
   createContract(subject);
+  changeContract(subject);
+  surroundingsContract(subject);
   wireContract(subject);
 }
 

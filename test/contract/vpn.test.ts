@@ -5,6 +5,8 @@ import { startVpnEmulator } from '../../local/vpn/http/start-vpn-emulator.ts';
 import { createWorld } from '../../local/vpn/model/create-world.ts';
 import { defaultAccountId } from '../../local/vpn/world-seed.ts';
 import { createAlibabaVpnGatewayApi } from '../../shared/vpn/alibaba.ts';
+import type { AlibabaOptions } from '../../shared/vpn/alibaba-client.ts';
+import { createAlibabaSurroundings } from '../../shared/vpn/alibaba-surroundings.ts';
 import type { VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
 import { createModelVpn } from '../support/model-vpn.ts';
 import { vpnContract } from './vpn.contract.ts';
@@ -17,8 +19,12 @@ const credentials = {
   securityToken: key?.securityToken ?? '',
 };
 
+function optionsFor(endpoint: string): AlibabaOptions {
+  return { credentials, endpoint, protocol: 'HTTP', nowMs: Date.now };
+}
+
 function alibabaAt(endpoint: string): VpnGatewayApi {
-  return createAlibabaVpnGatewayApi({ credentials, endpoint, protocol: 'HTTP', nowMs: Date.now });
+  return createAlibabaVpnGatewayApi(optionsFor(endpoint));
 }
 
 vpnContract({
@@ -29,6 +35,7 @@ vpnContract({
     onTestFinished(() => emulator.close());
     return {
       api: alibabaAt(emulator.endpoint),
+      readSurroundings: createAlibabaSurroundings(optionsFor(emulator.endpoint)),
       world: emulator.world,
       actions: () => emulator.calls.map(({ action }) => action),
       pass: (ms) => {
@@ -51,6 +58,7 @@ vpnContract({
     const api = createModelVpn(world, still, { accountId: defaultAccountId });
     return {
       api,
+      readSurroundings: api.readSurroundings,
       world,
       actions: () => api.calls.map(({ action }) => action),
       pass: (ms) => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  expired,
   failedBy,
   failedOvertaken,
   failedRefused,
@@ -16,9 +15,9 @@ import {
   isMidway,
   type Operation,
 } from '../../shared/operation/operation.ts';
-import { accept, currentToken, transition } from '../../shared/operation/transition.ts';
+import { currentToken, transition } from '../../shared/operation/transition.ts';
 import { begun, inCall, key, kindSamples, pair, type Wanted, wanting } from './kinds.ts';
-import { eventOf, faultClasses, faultOf, listed, operationIn, seedOf, t0 } from './samples.ts';
+import { eventOf, faultClasses, faultOf, operationIn, t0 } from './samples.ts';
 
 const failOver = wanting({ kind: 'fail-over', route: key });
 const deletion = { kind: 'delete', route: { ...key, nextHop: 'vco-2' }, weight: 100 } as const;
@@ -214,12 +213,6 @@ describe('the words of an end, for each kind', () => {
     const { problem } = failedOvertaken(lost);
     expect(problem).toMatchObject({ code: 'Route.Changed', cloud: { code: 'Answer.Late' } });
     expect(problem.detail).toContain('its answer was lost; meanwhile the route has changed otherwise');
-  });
-
-  it('a dry run has its own words where it never came', () => {
-    const dryRun = accept(seedOf('op_1', {}, true), t0);
-    expect(expired(dryRun).problem.code).toBe('Operation.ExpiredUnsent');
-    expect(listed.routeDest).toBe(key.routeDest);
   });
 });
 

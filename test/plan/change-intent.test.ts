@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { intentOf } from '../../shared/plan/change-intent.ts';
-import { planGateway } from '../../shared/plan/plan-gateway.ts';
-import { readyChanges } from '../../shared/plan/ready-changes.ts';
-import { aDesired, anInput, aWorld, planOf, seen } from './plan-world.ts';
+import { aDesired, anInput, aWorld, planOf } from './plan-world.ts';
 
 const world = aWorld([
   '*10.0.0.0/24 vco-a 100',
@@ -81,33 +79,5 @@ describe('intentOf', () => {
   it('no description: none in the request', () => {
     const [change] = planOf(anInput(aWorld([]), [aDesired('10.4.0.0/24 vco-a 100')])).changes;
     expect(change && Object.keys(intentOf(change, '1').route)).not.toContain('description');
-  });
-});
-
-describe('readyChanges', () => {
-  const kinds = (listed: readonly string[], texts: readonly string[]) => {
-    const now = aWorld(listed);
-    return readyChanges(planGateway(anInput(now, texts.map(aDesired))), seen(now)).map(
-      (change) => change.kind,
-    );
-  };
-
-  it('a route in place of another: only the new one, until it is there', () => {
-    expect(kinds(['*10.0.0.0/24 vco-a 100'], ['10.0.0.0/24 vco-b 100'])).toEqual(['create-route']);
-    expect(kinds(['*10.0.0.0/24 vco-a 100', '*10.0.0.0/24 vco-b 0'], ['10.0.0.0/24 vco-b 100'])).toEqual([
-      'delete-route',
-      'set-weight',
-    ]);
-  });
-
-  it('what stands behind a change that waits, waits with it', () => {
-    const texts = ['10.0.0.0/24 vco-b 100', '10.0.0.0/24 vco-c 0', '10.1.0.0/24 vco-a 100'];
-    const listed = ['*10.0.0.0/24 vco-a 100', '*10.1.0.0/24 vco-a 0'];
-    expect(kinds(listed, texts)).toEqual(['create-route', 'set-weight']);
-  });
-
-  it('a braked plan: nothing', () => {
-    const desired = { policy: 'sync', routes: file, limits: { maxChanges: 0 } } as const;
-    expect(readyChanges(planGateway(anInput(world, [], 'sync', { desired })), seen(world))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   pointerTo,
-  type RouteRequestReading,
+  type RequestReading,
   readRouteRequest,
   toViolations,
 } from '../../shared/route/route-request.ts';
@@ -261,11 +261,13 @@ describe('pointerTo', () => {
 
 type Place = readonly [pointer: string, code: string];
 
-function places(reading: RouteRequestReading): readonly [kind: RouteRequestReading['kind'], ...Place[]] {
+function places(
+  reading: RequestReading<unknown>,
+): readonly [kind: RequestReading<unknown>['kind'], ...Place[]] {
   if (reading.kind === 'valid') return [reading.kind];
   return [reading.kind, ...reading.violations.map(({ pointer, code }): Place => [pointer, code])];
 }
 
-function detailsOf(reading: RouteRequestReading): readonly string[] {
+function detailsOf(reading: RequestReading<unknown>): readonly string[] {
   return reading.kind === 'valid' ? [] : reading.violations.map(({ detail }) => detail);
 }

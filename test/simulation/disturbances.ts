@@ -81,7 +81,8 @@ const disturbances: Readonly<Partial<Record<FaultKind, Disturbance>>> = {
     const nextHop = random.pick(
       gateways.find(({ vpnGatewayId }) => vpnGatewayId === id)?.connections ?? [''],
     );
-    const routeDest = blocks === undefined ? `10.${random.whole(1, 2)}.${random.whole(0, 9)}.0/24` : random.pick(blocks);
+    const routeDest =
+      blocks === undefined ? `10.${random.whole(1, 2)}.${random.whole(0, 9)}.0/24` : random.pick(blocks);
     const route = { routeDest, nextHop, weight: random.pick([0, 100]), published: random.chance(0.3) };
     if (blocks !== undefined && !isPossible(surroundings, id, route)) return;
     change(surroundings, id, { kind: 'add', route }, routeDest);
@@ -156,9 +157,7 @@ function isPossible(
   vpnGatewayId: string,
   { routeDest, nextHop, weight }: foreign.ForeignRoute,
 ): boolean {
-  const same = foreign
-    .routesOf(cloud.world, vpnGatewayId)
-    .filter((route) => route.routeDest === routeDest);
+  const same = foreign.routesOf(cloud.world, vpnGatewayId).filter((route) => route.routeDest === routeDest);
   const [other] = same;
   const dual = gateways.find((gateway) => gateway.vpnGatewayId === vpnGatewayId)?.tunnels === 'dual';
   if (other === undefined) return true;
@@ -180,8 +179,7 @@ function change(
 ): void {
   const durationMs = surroundings.random.whole(1_000, 30_000);
   const started = foreign.startForeignChange(surroundings.cloud.world, vpnGatewayId, what, durationMs);
-  if (started === 'started')
-    tell(surroundings, vpnGatewayId, routeDest, what.kind === 'remove', durationMs);
+  if (started === 'started') tell(surroundings, vpnGatewayId, routeDest, what.kind === 'remove', durationMs);
 }
 
 function tell(

@@ -63,7 +63,8 @@ const operationEndLaws = {
       const courtesyMs = byFile ? mostCourtesyMs : 0;
       const before = operations.filter(
         (other) =>
-          other.createTimeMs <= createTimeMs + courtesyMs && (history.ends.get(other.id) ?? endless) >= createTimeMs,
+          other.createTimeMs <= createTimeMs + courtesyMs &&
+          (history.ends.get(other.id) ?? endless) >= createTimeMs,
       );
       const { vpnGatewayId } = intent.route;
       const inQueue = before.filter((other) => other.intent.route.vpnGatewayId === vpnGatewayId);

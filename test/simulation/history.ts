@@ -140,8 +140,8 @@ export interface History {
   /** The creations that really happened, by the identity of the route: see {@link routeId}. */
   readonly created: Map<string, ChangeCall>;
   readonly foreignHands: ForeignHand[];
-  /** The open fail-overs that have begun, by gateway. */
-  readonly failOvers: Map<string, string>;
+  /** The open fail-over of each gateway that has begun, and whether it began with routes that really were there. */
+  readonly failOvers: Map<string, { readonly id: string; readonly isTrue: boolean }>;
   /** The questions that were answered. */
   readonly answered: Set<string>;
   /** All routes of a gateway as they really are. */
@@ -200,8 +200,14 @@ export function remember(history: History, fact: Fact): void {
       }
       const { id, intent } = fact.after;
       const { vpnGatewayId } = intent.route;
-      if (intent.kind === 'fail-over' && event?.kind === 'sending') history.failOvers.set(vpnGatewayId, id);
-      if (isDone(fact.after) && history.failOvers.get(vpnGatewayId) === id)
+      if (intent.kind === 'fail-over' && event?.kind === 'sending' && event.before !== undefined) {
+        const there = history.trueRoutes(vpnGatewayId);
+        const isTrue = event.before.every((route) =>
+          there.some((one) => one.nextHop === route.nextHop && one.createTimeMs === route.createTimeMs),
+        );
+        history.failOvers.set(vpnGatewayId, { id, isTrue });
+      }
+      if (isDone(fact.after) && history.failOvers.get(vpnGatewayId)?.id === id)
         history.failOvers.delete(vpnGatewayId);
       return;
     }

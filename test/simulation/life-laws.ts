@@ -1,4 +1,4 @@
-import { isDone, isMidway, type Operation } from '../../shared/operation/operation.ts';
+import { isMidway, type Operation } from '../../shared/operation/operation.ts';
 import { reconcileSource } from '../../shared/operation/service-order.ts';
 import { describe } from './call-laws.ts';
 import { changesOf, gatewayIdOf, type History, handsOn, isDryRun } from './history.ts';
@@ -11,7 +11,7 @@ import { isNewlyDone } from './truth-laws.ts';
 export const lifeLaws = {
   'step by step: no other change comes between the steps of a fail-over': (fact, history) => {
     if (fact.kind !== 'change-begun' || isDryRun(fact.call)) return undefined;
-    const between = history.failOvers.get(gatewayIdOf(fact.call));
+    const between = history.failOvers.get(gatewayIdOf(fact.call))?.id;
     if (between === undefined || between === fact.call.operationId) return undefined;
     const operation = history.operations.get(between);
     return operation !== undefined && isMidway(operation)
@@ -31,11 +31,13 @@ export const lifeLaws = {
 
   'traffic: while a fail-over is under way, a route to its block is there': (fact, history) => {
     if (fact.kind !== 'change-landed' && fact.kind !== 'observed' && fact.kind !== 'stored') return undefined;
-    for (const [vpnGatewayId, id] of history.failOvers) {
+    for (const [vpnGatewayId, { id, isTrue }] of history.failOvers) {
       const operation = history.operations.get(id);
       const { routeDest = '' } = operation?.intent.route ?? {};
       const others = handsOn(history, { vpnGatewayId, routeDest }, operation?.createTimeMs ?? 0);
       if (operation === undefined || others.some(({ removes }) => removes)) continue;
+      // The cloud may list routes that are gone, and say nothing of it for longer than anybody waits.
+      if (!isTrue) continue;
       if (!history.trueRoutes(vpnGatewayId).some((route) => route.routeDest === routeDest))
         return `there is no route to ${routeDest} while ${id} is under way`;
     }
@@ -143,14 +145,16 @@ export const lifeLaws = {
     const { vpnGatewayId, routeDest } = after.intent.route;
     if (handsOn(history, { vpnGatewayId, routeDest }, undone.createTimeMs).length > 0) return undefined;
     const since = history.changes.findIndex(({ operationId }) => operationId === undone.id);
-    const others = history.changes.slice(since).some(
-      ({ operationId, effect, command }) =>
-        effect === 'began' &&
-        operationId !== undone.id &&
-        operationId !== after.id &&
-        command.call.route.vpnGatewayId === vpnGatewayId &&
-        command.call.route.routeDest === routeDest,
-    );
+    const others = history.changes
+      .slice(since)
+      .some(
+        ({ operationId, effect, command }) =>
+          effect === 'began' &&
+          operationId !== undone.id &&
+          operationId !== after.id &&
+          command.call.route.vpnGatewayId === vpnGatewayId &&
+          command.call.route.routeDest === routeDest,
+      );
     if (others) return undefined;
     const look = history.latestLooks.get(`${worker} ${vpnGatewayId}`);
     const asItWas = look?.shown.some(
@@ -172,11 +176,11 @@ export const lifeLaws = {
         one.id !== after.id &&
         one.state === 'queued' &&
         !one.intent.dryRun &&
-        one.intent.route.vpnGatewayId === after.intent.route.vpnGatewayId &&
-        // Whoever came during the look is seen with the next one.
-        one.createTimeMs < (look?.beganAtMs ?? 0) - justRecordedMs,
+        one.intent.route.vpnGatewayId === after.intent.route.vpnGatewayId,
     );
-    const first = queued.find((one) => isBefore(one, after, queued, history));
+    // Whoever came during the look is seen with the next one.
+    const latestMs = (look?.beganAtMs ?? 0) - justRecordedMs;
+    const first = queued.find((one) => one.createTimeMs < latestMs && isBefore(one, after, queued, history));
     return first && `${after.id} is sent before ${first.id}, whose turn it is`;
   },
 } as const satisfies Record<string, Law>;
@@ -184,7 +188,7 @@ export const lifeLaws = {
 /** To withdraw one half of a pair withdraws both, and one call publishes only one again. */
 function restorable(undone: Operation): Pick<Operation, 'before'> {
   const { intent, before = [] } = undone;
-  if (intent.kind !== 'withdraw-route') return undone;
+  if (intent.kind !== 'withdraw-route' && intent.kind !== 'publish-route') return undone;
   return { before: before.filter(({ nextHop }) => nextHop === intent.route.nextHop) };
 }
 
@@ -256,4 +260,3 @@ function namesWhatIsThere({ intent, problem }: Operation, shown: Shown): boolean
       : `To ${routeDest} the gateway now has: ${there.join(', ')}.`;
   return problem?.detail.includes(said) ?? false;
 }
-

@@ -37,7 +37,13 @@ export function drawLife(random: Random, gateways: SmallGateways, count: number,
     });
   const questions = Array.from({ length: random.whole(0, 3) }, (_, index): Question => {
     const name = `q${String(index + 1).padStart(2, '0')}`;
-    const text = random.pick(['help', 'list', 'show vpn-a', 'what?', 'status op_00000000000000000000000000000000']);
+    const text = random.pick([
+      'help',
+      'list',
+      'show vpn-a',
+      'what?',
+      'status op_00000000000000000000000000000000',
+    ]);
     return { name, atMs: random.whole(0, spanMs), text, address: drawReplyTo(random, name).address };
   });
   return { routes, requests, undos, questions };

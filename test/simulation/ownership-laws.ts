@@ -76,9 +76,7 @@ function isOurs(owned: OwnedRoute, vpnGatewayId: string, history: History): bool
     const { intent, state, settlement } = operation;
     const adopted = intent.kind === 'adopt-route' && state === 'succeeded';
     return (
-      adopted &&
-      isSameRoute(owned, intent.route) &&
-      settlement?.observed?.createTimeMs === owned.createTimeMs
+      adopted && isSameRoute(owned, intent.route) && settlement?.observed?.createTimeMs === owned.createTimeMs
     );
   }
   const made = history.created.get(routeId({ ...owned, vpnGatewayId }, owned.createTimeMs));

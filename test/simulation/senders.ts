@@ -97,7 +97,12 @@ async function serveRequest(stage: Stage, app: App, submission: Submission): Pro
   const acceptance = await submitRequest(app, submission);
   if (acceptance.kind === 'refused') throw new Error('Everybody may ask for everything here.');
   await beginIfNew(app, acceptance, submission.replyTo);
-  stage.witness({ kind: 'acknowledged', delivery: submission.delivery, intent: submission.intent, acceptance });
+  stage.witness({
+    kind: 'acknowledged',
+    delivery: submission.delivery,
+    intent: submission.intent,
+    acceptance,
+  });
   return 'served';
 }
 
@@ -127,7 +132,13 @@ async function serveQuestion(stage: Stage, app: App, { name, text, address }: Qu
   const hook = { ...chat, traits: { ackMs: 3_000, showsAnswer: false, redelivers: true } };
   const delivery = deliveryNamed(name);
   const ask = { kind: 'ask', delivery, wish: { kind: 'line', text }, replyTo: address } as const;
-  const { outcome } = await serveAsk(app, hook, ask, { accountId, regionId }, app.clock.nowMs() + inlineBudgetMs);
+  const { outcome } = await serveAsk(
+    app,
+    hook,
+    ask,
+    { accountId, regionId },
+    app.clock.nowMs() + inlineBudgetMs,
+  );
   stage.witness({ kind: 'answered', id: answerId(chat, delivery), outcome: outcome.kind });
   return 'served';
 }

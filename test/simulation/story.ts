@@ -4,7 +4,13 @@ import { type AppSettings, defaultSettings } from '../../shared/app/app.ts';
 import type { Requester } from '../../shared/operation/operation.ts';
 import { reconcileSource } from '../../shared/operation/service-order.ts';
 import type { RouteWeight } from '../../shared/route/route.ts';
-import { drawFaultMix, type FaultKind, type FaultMix, faultKinds, faultKindsOfCreation } from './fault-kind.ts';
+import {
+  drawFaultMix,
+  type FaultKind,
+  type FaultMix,
+  faultKinds,
+  faultKindsOfCreation,
+} from './fault-kind.ts';
 import { drawLife, type Life } from './life.ts';
 import type { Random } from './random.ts';
 import { drawReplyTo } from './reply-channels.ts';

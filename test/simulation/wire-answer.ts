@@ -88,7 +88,14 @@ export function readChangeEnd(end: WireEnd, call: Mutation): CallOutcome {
   }
   return {
     kind: 'accepted',
-    answer: { requestId, routeDest, nextHop, weight: Number(body.Weight), state: textOf(body.State) },
+    answer: {
+      requestId,
+      routeDest,
+      nextHop,
+      weight: Number(body.Weight),
+      state: textOf(body.State),
+      createTimeMs: Number(body.CreateTime),
+    },
   };
 }
 

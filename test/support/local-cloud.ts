@@ -138,7 +138,9 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
       }
     },
     logText: () =>
-      ['webhook', 'poller'].flatMap((name) => host.logs(name).map(({ text }) => text)).join('\n'),
+      ['webhook', 'poller', ...(rest.desired === undefined ? [] : ['reconcile'])]
+        .flatMap((name) => host.logs(name).map(({ text }) => text))
+        .join('\n'),
   };
 }
 

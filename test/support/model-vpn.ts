@@ -1,8 +1,15 @@
 import { answer } from '../../local/vpn/model/answer.ts';
 import type { World } from '../../local/vpn/model/world.ts';
-import { type Ask, bodyOrFault, CallFailed, createVpnOverCalls } from '../../local/vpn/vpn-over-calls.ts';
+import {
+  type Ask,
+  bodyOrFault,
+  CallFailed,
+  createVpnOverCalls,
+  surroundingsOverCalls,
+} from '../../local/vpn/vpn-over-calls.ts';
 import type { Clock } from '../../shared/app/clock.ts';
 import type { Fault } from '../../shared/operation/fault.ts';
+import type { ReadSurroundings } from '../../shared/vpn/surroundings-api.ts';
 import type { VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
 
 /** One call as the cloud saw it. */
@@ -18,6 +25,7 @@ export interface CloudCall {
 export interface ModelVpn extends VpnGatewayApi {
   /** Every call that reached the cloud, in order. */
   readonly calls: readonly CloudCall[];
+  readonly readSurroundings: ReadSurroundings;
 }
 
 export interface ModelVpnOptions {
@@ -54,5 +62,6 @@ export function createModelVpn(
     if (spoilt !== undefined) throw new CallFailed(spoilt);
     return bodyOrFault(given, requestId);
   };
-  return { calls, ...createVpnOverCalls(ask, clock.nowMs) };
+  const readSurroundings = surroundingsOverCalls(ask, clock.nowMs);
+  return { calls, readSurroundings, ...createVpnOverCalls(ask, clock.nowMs) };
 }

@@ -8,18 +8,20 @@ import { readyOpenApi } from './ready-open-api.ts';
 import { type Slimming, slimPackages } from './slim-packages.ts';
 import { importedNames } from './used-names.ts';
 
-/** The SDK of VPC and what it stands on: a request is recorded before its first call. */
-const vpcFile: PackageFile = {
-  file: 'vpc.js',
-  packages: ['@alicloud/openapi-core', '@alicloud/vpc20160428'],
-};
+/** Packages that our files import plainly and that are loaded when the first thing out of them is used. */
+const lazyPackages: readonly PackageFile[] = [
+  // A request is recorded before the first call to the cloud.
+  { file: 'vpc.js', packages: ['@alicloud/openapi-core', '@alicloud/vpc20160428'] },
+  { file: 'yaml.js', packages: ['yaml'] },
+];
 
 /**
- * SDKs that only some requests need, or only some settings. Tablestore could not be in the same file anyway: it sets
- * variables that it does not declare, which fails in the strict code that esbuild makes of ES modules.
+ * All packages that lie beside a function: those, and those of a dynamic import. Tablestore could not be in the same
+ * file anyway: it sets variables that it does not declare, which fails in the strict code that esbuild makes of ES
+ * modules.
  */
 const packagesApart: readonly PackageFile[] = [
-  vpcFile,
+  ...lazyPackages,
   { file: 'tablestore.js', packages: ['tablestore'] },
   { file: 'fc2.js', packages: ['@alicloud/fc2'] },
 ];
@@ -82,7 +84,7 @@ export async function buildFunction(
   const fileOf = (file: string) => join(dist, name, file);
   copyFileSync(join(root, 'tools/esbuild/starter.cjs'), fileOf(starterFile));
   const plugins = [
-    lazyImports(root, { builtins: lazyBuiltins, imports: [...lazies, ...sdkImports(root)] }),
+    lazyImports(root, { builtins: lazyBuiltins, imports: [...lazies, ...lazyPackageImports(root)] }),
     packageFiles(packagesApart),
     readyOpenApi(root),
   ];
@@ -129,10 +131,11 @@ function handlerOf(name: string): string {
   return `functions/${name}/handler.ts`;
 }
 
-/** The imports of the SDK of VPC, in whichever of our files they are. */
-function sdkImports(root: string): readonly LazyImports[] {
-  return filesIn(root, 'shared/vpn').flatMap(({ path, text }) => {
-    const of = vpcFile.packages.filter((name) => importedNames(text, name).length > 0);
+/** The imports of those packages, in whichever of our files they are. */
+function lazyPackageImports(root: string): readonly LazyImports[] {
+  const names = lazyPackages.flatMap(({ packages }) => packages);
+  return sourcesIn(root, 'shared').flatMap(({ path, text }) => {
+    const of = names.filter((name) => text.includes(name) && importedNames(text, name).length > 0);
     return of.length === 0 ? [] : [{ from: path, of }];
   });
 }
@@ -143,8 +146,8 @@ export function slimmingOf(root: string): Slimming {
   const isAdapter = ({ path }: SourceFile) =>
     /\/tablestore[^/]*\.ts$/.test(path) && !/-provision\.|\.d\./.test(path);
   return cutsFor({
-    vpc: filesIn(root, 'shared/vpn').map(({ text }) => text),
-    tablestore: filesIn(root, 'shared/store')
+    vpc: sourcesIn(root, 'shared/vpn').map(({ text }) => text),
+    tablestore: sourcesIn(root, 'shared/store')
       .filter(isAdapter)
       .map(({ text }) => text),
   });
@@ -156,10 +159,12 @@ interface SourceFile {
   readonly text: string;
 }
 
-function filesIn(root: string, folder: string): readonly SourceFile[] {
-  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.ts'));
-  return names.map((name) => ({
-    path: `${folder}/${name}`,
-    text: readFileSync(join(root, folder, name), 'utf8'),
-  }));
+function sourcesIn(root: string, folder: string): readonly SourceFile[] {
+  const names = readdirSync(join(root, folder), { encoding: 'utf8', recursive: true });
+  return names
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({
+      path: `${folder}/${name.replaceAll('\\', '/')}`,
+      text: readFileSync(join(root, folder, name), 'utf8'),
+    }));
 }

@@ -1,8 +1,18 @@
 /** A policy, by the name of its file in docs/ram. */
-export type PolicyName = 'webhook' | 'poller' | 'wake-up' | 'provision' | 'log';
+export type PolicyName = 'webhook' | 'poller' | 'reconcile' | 'wake-up' | 'provision' | 'log';
 
 /** What a permission is about. */
-export type ResourceKind = 'gateway' | 'gateways' | 'tables' | 'instance' | 'poller' | 'logstore';
+export type ResourceKind =
+  | 'gateway'
+  | 'gateways'
+  | 'vpcs'
+  | 'ssl-servers'
+  | 'connections'
+  | 'tables'
+  | 'instance'
+  | 'poller'
+  | 'desired-objects'
+  | 'logstore';
 
 /** One call that may be made. */
 export interface Permission {
@@ -12,16 +22,26 @@ export interface Permission {
   readonly policies: readonly PolicyName[];
 }
 
-const functions = ['webhook', 'poller'] as const;
+/** Reconciliation asks for changes by recording them: it makes none itself. */
+const changers = ['webhook', 'poller'] as const;
+const functions = [...changers, 'reconcile'] as const;
 
 /** Every call that the code makes, and who makes it. A test compares this with the sources and with recorded calls. */
 export const permissions: readonly Permission[] = [
   // shared/vpn/alibaba.ts
-  { action: 'vpc:CreateVpnRouteEntry', on: 'gateway', policies: functions },
+  { action: 'vpc:CreateVpnRouteEntry', on: 'gateway', policies: changers },
+  { action: 'vpc:DeleteVpnRouteEntry', on: 'gateway', policies: changers },
+  { action: 'vpc:ModifyVpnRouteEntryWeight', on: 'gateway', policies: changers },
+  { action: 'vpc:PublishVpnRouteEntry', on: 'gateway', policies: changers },
   { action: 'vpc:DescribeVpnGateway', on: 'gateway', policies: functions },
   { action: 'vpc:DescribeVpnRouteEntries', on: 'gateway', policies: functions },
-  // With many gateways open, the poller looks at all of a region at once.
-  { action: 'vpc:DescribeVpnGateways', on: 'gateways', policies: ['poller'] },
+  // With many gateways open or in the file, all of a region are looked at at once.
+  { action: 'vpc:DescribeVpnGateways', on: 'gateways', policies: ['poller', 'reconcile'] },
+
+  // shared/vpn/alibaba-surroundings.ts
+  { action: 'vpc:DescribeVpcs', on: 'vpcs', policies: ['poller'] },
+  { action: 'vpc:DescribeSslVpnServers', on: 'ssl-servers', policies: ['poller'] },
+  { action: 'vpc:DescribeVpnConnections', on: 'connections', policies: ['poller'] },
 
   // shared/store/tablestore*.ts
   { action: 'ots:GetRow', on: 'tables', policies: functions },
@@ -31,6 +51,9 @@ export const permissions: readonly Permission[] = [
   { action: 'ots:UpdateRow', on: 'tables', policies: functions },
   { action: 'ots:DeleteRow', on: 'tables', policies: functions },
   { action: 'ots:BatchWriteRow', on: 'tables', policies: functions },
+
+  // shared/desired/oss.ts
+  { action: 'oss:GetObject', on: 'desired-objects', policies: ['reconcile'] },
 
   // shared/wakeup/fc2.ts
   { action: 'fc:InvokeFunction', on: 'poller', policies: ['wake-up'] },

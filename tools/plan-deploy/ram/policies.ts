@@ -12,17 +12,17 @@ export interface Statement {
   readonly Resource: readonly string[];
 }
 
-/** Makes a policy out of the permissions: one statement for each kind of resource. */
+/** Makes a policy out of the permissions: one statement for each kind of resource that there is. */
 export function policyOf(name: PolicyName, place: Place): Policy {
   const own = permissions.filter(({ policies }) => policies.includes(name));
   const kinds = [...new Set(own.map(({ on }) => on))];
   return {
     Version: '1',
-    Statement: kinds.map((kind) => ({
-      Effect: 'Allow',
-      Action: own.filter(({ on }) => on === kind).map(({ action }) => action),
-      Resource: resourcesOf(kind, place),
-    })),
+    Statement: kinds.flatMap((kind) => {
+      const Resource = resourcesOf(kind, place);
+      const Action = own.filter(({ on }) => on === kind).map(({ action }) => action);
+      return Resource.length === 0 ? [] : [{ Effect: 'Allow' as const, Action, Resource }];
+    }),
   };
 }
 
@@ -32,7 +32,7 @@ export const trustPolicy = {
   Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: ['fc.aliyuncs.com'] } }],
 } as const;
 
-const names: readonly PolicyName[] = ['webhook', 'poller', 'wake-up', 'provision', 'log'];
+const names: readonly PolicyName[] = ['webhook', 'poller', 'reconcile', 'wake-up', 'provision', 'log'];
 
 /** The files of docs/ram by their names, with the place filled in. */
 export function policyFiles(place: Place): ReadonlyMap<string, string> {
