@@ -25,6 +25,15 @@ export interface PlannedGateway {
   readonly observation: Observation;
 }
 
+/** What a survey has shown of a gateway. */
+export interface SurveyedState {
+  readonly state: GatewayState;
+  readonly seenAtMs: number;
+}
+
+/** A gateway that was at rest longer ago than this may be changing by now: it is asked again. */
+const surveyAgeMs = 5_000;
+
 /** Reconciliation leaves most of the rate to the people who wait. */
 const shareOfReconcile = 0.3;
 
@@ -36,15 +45,17 @@ export async function planWanted(
   planner: Planner,
   wanted: WantedGateway,
   untilMs: number,
-  known?: GatewayState,
+  known?: SurveyedState,
 ): Promise<PlannedGateway | undefined> {
   const { gateway, desired, staleness } = wanted;
   const key = gatewayKey(gateway);
   if (!(await mayLook(planner, wanted, untilMs))) return undefined;
   // What is pending is read first: what ends in between is seen in the list.
   const pending = await pendingOf(planner, key);
+  const isFresh = known !== undefined && planner.clock.nowMs() - known.seenAtMs <= surveyAgeMs;
+  const state = isFresh ? known.state : undefined;
   const [observation, ledger] = await Promise.all([
-    planner.vpn.observe(gateway, planner.settings.callTimeoutMs, known),
+    planner.vpn.observe(gateway, planner.settings.callTimeoutMs, state),
     planner.store.readLedger(key).then((record) => record?.ledger ?? emptyLedger),
   ]);
   const input: PlanInput = {

@@ -1,4 +1,5 @@
-import { failedRefused, failedTargetDown } from '../operation/ending.ts';
+import { failedRefused, failedTargetDown, failedUnpublishedStandby } from '../operation/ending.ts';
+import { isPublished, pairOf } from '../operation/goal.ts';
 import type { GatewaySeen } from '../operation/observation.ts';
 import {
   type FormerRoute,
@@ -40,6 +41,11 @@ export function prepareCall(
   const { intent } = operation;
   if (intent.kind === 'fail-over' && isDown(intent.route.nextHop, surroundings)) {
     return { kind: 'refused', event: failedTargetDown(operation) };
+  }
+  const pair =
+    intent.kind === 'fail-over' ? pairOf(intent.route, routesToBlock(intent.route, seen)) : undefined;
+  if (pair !== undefined && isPublished(pair.active) && !isPublished(pair.standby)) {
+    return { kind: 'refused', event: failedUnpublishedStandby(operation) };
   }
   const assessment = assessChange(remainingCalls(operation, seen), {
     routes: seen.routes ?? [],

@@ -1,12 +1,11 @@
 import type { RememberedSource } from '../desired/desired-source.ts';
-import type { GatewayState } from '../operation/observation.ts';
 import { type GatewayReport, type RunReport, runReportKey } from '../plan/report.ts';
 import { gatewayKey } from '../route/route.ts';
 import type { App } from './app.ts';
 import type { ApplyPlan } from './apply-plan.ts';
 import { describeError } from './describe-error.ts';
 import { keepReport, readRunReport } from './keep-report.ts';
-import { type PlannedGateway, type Planner, planWanted } from './plan-gateways.ts';
+import { type PlannedGateway, type Planner, planWanted, type SurveyedState } from './plan-gateways.ts';
 import { readDesiredFiles, type WantedGateway } from './read-desired-files.ts';
 
 /** One reconciliation, composed: without `apply` there is nothing in it that could change a route. */
@@ -66,7 +65,7 @@ export async function reconcile(reconciliation: Reconciliation, untilMs: number)
     desired.gateways.length,
     desired.sources.filter(({ state }) => state !== 'fresh').length,
   );
-  const waiting = rotated(desired.gateways, nowMs);
+  const waiting = rotated(desired.gateways, planner.random());
   const states = await surveyed(planner, waiting);
   const work = async () => {
     for (let wanted = waiting.shift(); wanted !== undefined; wanted = waiting.shift()) {
@@ -83,7 +82,7 @@ async function reconcileOne(
   reconciliation: Reconciliation,
   wanted: WantedGateway,
   untilMs: number,
-  states: ReadonlyMap<string, GatewayState>,
+  states: ReadonlyMap<string, SurveyedState>,
   tally: Tally,
 ): Promise<void> {
   const { planner, reports, apply, tellDrift } = reconciliation;
@@ -92,9 +91,11 @@ async function reconcileOne(
     const key = gatewayKey(wanted.gateway);
     const planned = await planWanted(planner, wanted, untilMs, states.get(key));
     if (planned === undefined) return;
+    const { plan } = planned;
+    // First of all: what is being changed is no drift any more.
+    await tellDrift(planned);
     const asked = (await apply?.(planned)) ?? [];
     tally.note(planned, asked.length);
-    const { plan } = planned;
     const report: GatewayReport = {
       kind: 'gateway',
       atMs: planner.clock.nowMs(),
@@ -103,7 +104,6 @@ async function reconcileOne(
       asked,
     };
     await keepReport(reports, key, report);
-    await tellDrift(planned);
     if (plan.kind !== 'no-change') {
       planner.log({
         level: 'info',
@@ -127,25 +127,26 @@ async function reconcileOne(
   }
 }
 
-/** Whoever is last in the file is not always last. */
-function rotated(gateways: readonly WantedGateway[], nowMs: number): WantedGateway[] {
-  const first = Math.floor(nowMs / 60_000) % Math.max(1, gateways.length);
+/** Whoever is last in the file is not always last, however often and how far runs come. */
+function rotated(gateways: readonly WantedGateway[], random: number): WantedGateway[] {
+  const first = Math.floor(random * gateways.length);
   return [...gateways.slice(first), ...gateways.slice(0, first)];
 }
 
 /** The state of all gateways of a region in one call for fifty of them; whoever is missing is asked for alone. */
 async function surveyed(
-  { vpn, settings, log }: Planner & Pick<App, 'log'>,
+  { vpn, settings, clock, log }: Planner & Pick<App, 'log'>,
   wanted: readonly WantedGateway[],
-): Promise<ReadonlyMap<string, GatewayState>> {
+): Promise<ReadonlyMap<string, SurveyedState>> {
   const byRegion = new Map<string, WantedGateway[]>();
   for (const one of wanted) {
     const { regionId } = one.gateway;
     byRegion.set(regionId, [...(byRegion.get(regionId) ?? []), one]);
   }
-  const states = new Map<string, GatewayState>();
+  const states = new Map<string, SurveyedState>();
   for (const [regionId, inRegion] of byRegion) {
     if (inRegion.length < 3) continue;
+    const seenAtMs = clock.nowMs();
     const survey = await vpn.survey(regionId, settings.callTimeoutMs);
     if (survey.kind === 'unreadable') {
       log({ level: 'warn', event: 'reconcile.survey', region: regionId, code: survey.fault.code });
@@ -154,7 +155,7 @@ async function surveyed(
     for (const { gateway } of inRegion) {
       const state = survey.gateways.get(gateway.vpnGatewayId);
       // One that is changing may be at rest when its turn comes: it is asked again.
-      if (state?.status === 'active') states.set(gatewayKey(gateway), state);
+      if (state?.status === 'active') states.set(gatewayKey(gateway), { state, seenAtMs });
     }
   }
   return states;

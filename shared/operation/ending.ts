@@ -123,6 +123,15 @@ export function failedTargetDown({ intent }: Operation, how = 'is not "up"'): Fa
   );
 }
 
+/** While the active half is away, the VPC would have no route to the block. */
+export function failedUnpublishedStandby({ intent }: Operation): Failed {
+  return failure(
+    'FailOver.StandbyNotPublished',
+    wordingOf(intent).failed,
+    `${describeRoute(intent.route)} is not published to the VPC, while the active half of its pair is.`,
+  );
+}
+
 /** There are no two routes of which one could take over from the other. */
 export function failedWithoutPair({ intent }: Operation, routes: readonly ObservedRoute[]): Failed {
   return failure(

@@ -96,6 +96,13 @@ export const ownFaults = {
     remedy:
       'Nothing was changed: the traffic would have gone into a tunnel that is down. Bring the tunnel up (console, IPsec connections), then ask again.',
   },
+  'FailOver.StandbyNotPublished': {
+    class: 'invalid',
+    status: 409,
+    from: 'routehook',
+    remedy:
+      'Nothing was changed. Publish the route that is to take over ("publish …"), then ask again: until then the VPC would not know the way.',
+  },
   'FailOver.RolledBack': {
     class: 'invalid',
     status: 409,

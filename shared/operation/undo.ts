@@ -39,8 +39,14 @@ export function inverseOf(operation: Operation): Inverse {
     case 'set-weight':
       if (former?.weight === undefined) return none('what the weight was before is not recorded');
       return inverse({ kind: 'set-weight', route: key, weight: weightOf(former), ...common, expects });
-    case 'publish-route':
-      return inverse({ kind: 'withdraw-route', route: key, ...common, expects });
+    case 'publish-route': {
+      const [other] = publishedBeside(operation);
+      return other === undefined
+        ? inverse({ kind: 'withdraw-route', route: key, ...common, expects })
+        : none(
+            `withdrawing it would also withdraw the route over ${other.nextHop}, which was published before`,
+          );
+    }
     case 'withdraw-route':
       return inverse({ kind: 'publish-route', route: key, ...common, expects }, lossesOfPair(operation));
     case 'fail-over': {
@@ -81,9 +87,14 @@ function expectationOf(observed: ObservedRoute | undefined): Expectation {
 }
 
 /** Withdrawing a block withdraws it whole. Source: PublishVpnRouteEntry, parameter PublishVpc. */
-function lossesOfPair({ intent, before = [] }: Operation): readonly string[] {
-  const others = before.filter((route) => route.nextHop !== intent.route.nextHop && isPublished(route));
-  return others.map(({ nextHop }) => `the publishing of the route over ${nextHop}, withdrawn with it`);
+function lossesOfPair(operation: Operation): readonly string[] {
+  return publishedBeside(operation).map(
+    ({ nextHop }) => `the publishing of the route over ${nextHop}, withdrawn with it`,
+  );
+}
+
+function publishedBeside({ intent, before = [] }: Operation): readonly FormerRoute[] {
+  return before.filter((route) => route.nextHop !== intent.route.nextHop && isPublished(route));
 }
 
 function lossesOf({ description }: FormerRoute): readonly string[] {

@@ -1,4 +1,4 @@
-import { isDone, type Operation } from '../operation/operation.ts';
+import { type CallAnswer, isDone, type Operation } from '../operation/operation.ts';
 import { sameRoute } from '../route/apply-mutation.ts';
 import type { ObservedRoute } from '../route/route.ts';
 import type { Ledger, OwnedRoute } from './ledger.ts';
@@ -12,8 +12,7 @@ export function afterOperation(ledger: Ledger, operation: Operation): Ledger {
   const { intent, settlement, answer, state, restored } = operation;
   switch (intent.kind) {
     case 'create-route': {
-      const ours = settlement?.adopted === false && answer !== undefined;
-      if (!ours) return ledger;
+      if (settlement?.adopted !== false || !isAnswered(settlement.observed, answer)) return ledger;
       const { description, overlayMode } = intent.route;
       return withRoute(ledger, settlement.observed, operation.id, 'created', {
         ...(description === undefined ? {} : { description }),
@@ -28,7 +27,7 @@ export function afterOperation(ledger: Ledger, operation: Operation): Ledger {
       const former = operation.before?.find(({ nextHop }) => nextHop !== intent.route.nextHop);
       const again = settlement?.adopted === false ? settlement.observed : restored;
       const wasOurs = former !== undefined && ledger.owned.some((owned) => isOf(owned, former));
-      if (again === undefined || answer === undefined || !wasOurs) return ledger;
+      if (again === undefined || !isAnswered(again, answer) || !wasOurs) return ledger;
       const { description, overlayMode } = former;
       return withRoute(ledger, again, operation.id, 'created', {
         ...(description === undefined ? {} : { description }),
@@ -52,6 +51,18 @@ const changesOwnership: ReadonlySet<Operation['intent']['kind']> = new Set([
   'delete-route',
   'fail-over',
 ]);
+
+/** Listed times may be rounded. A change keeps its gateway longer than that: nobody creates the next route so soon. */
+const roundingMs = 1_000;
+
+/**
+ * Whether the listed route is the one that the answer spoke of. An accepted call may be lost and somebody else create
+ * the same route before we look: then the creation time is theirs.
+ */
+function isAnswered(observed: ObservedRoute | undefined, answer: CallAnswer | undefined): boolean {
+  const listedMs = observed?.createTimeMs ?? Number.NaN;
+  return Math.abs(listedMs - (answer?.createTimeMs ?? Number.NaN)) <= roundingMs;
+}
 
 /** Whether a listed route is the one that the ledger means: the creation time tells. */
 export function isOf(owned: OwnedRoute, listed: ObservedRoute): boolean {

@@ -10,11 +10,12 @@ import {
 import type { World } from '../../local/vpn/model/world.ts';
 import type { WorldSeed, WorldSeedInput } from '../../local/vpn/world-seed.ts';
 import type { Mutation } from '../../shared/route/mutation.ts';
+import type { RouteKey } from '../../shared/route/route.ts';
 import { testGateway, testWorld } from '../support/test-world.ts';
 import { gatewayRef, plentyMs, type VpnUnderTest } from './vpn.contract.ts';
 
 const { regionId, vpnGatewayId, vpcId, nextHop, otherHop } = testGateway(0);
-const route = { regionId, vpnGatewayId, routeDest: '10.1.0.0/16', nextHop } as const;
+const route: RouteKey = { regionId, vpnGatewayId, routeDest: '10.1.0.0/16', nextHop };
 const clientToken = 'token-of-the-contract';
 
 type Routes = NonNullable<NonNullable<WorldSeedInput['gateways']>[number]['routes']>;
@@ -77,7 +78,7 @@ interface Refused {
   readonly code: string;
 }
 
-function renamed(call: Mutation, changed: Partial<typeof route>): Mutation {
+function renamed(call: Mutation, changed: Partial<RouteKey>): Mutation {
   return call.kind === 'create' ? call : { ...call, route: { ...call.route, ...changed } };
 }
 

@@ -58,9 +58,13 @@ export function createHttpClient(url: string, { secret, token }: LocalSender): H
   return {
     bearer,
     read,
-    signed(deliveryId, body, { path = '/v1/routes', headers, signedAtMs = Date.now() } = {}) {
+    signed(
+      deliveryId,
+      body,
+      { path = '/v1/routes', method = 'POST', headers, signedAtMs = Date.now() } = {},
+    ) {
       const text = asText(body) ?? '';
-      return call(path, 'POST', { ...signedHeaders(secret, deliveryId, text, signedAtMs), ...headers }, text);
+      return call(path, method, { ...signedHeaders(secret, deliveryId, text, signedAtMs), ...headers }, text);
     },
     bare: (path, body, { method = 'POST', headers = {} }) => call(path, method, { ...headers }, body),
     async waitUntil(name, reached = ({ done }) => done, timeoutMs = 15_000) {

@@ -1,3 +1,4 @@
+import type { Config } from '../../shared/runtime/config.ts';
 import { longestWaitS } from '../../shared/runtime/http/prefer.ts';
 import type { CodePackage } from './code-package.ts';
 import type { DeployedFunction } from './deployment-schema.ts';
@@ -10,7 +11,7 @@ const mostEnvironmentBytes = 4_096;
 const mostCodeBytes = 500 * 1_048_576;
 
 /**
- * What the poller may take beyond its budget: the store begins no try after 5 s, and the last one takes 2 s.
+ * What a function may take beyond its budget: the store begins no try after 5 s, and the last one takes 2 s.
  * Source: shared/store/tablestore-connection.ts.
  */
 const storePatienceMs = 7_000;
@@ -20,6 +21,7 @@ const mostLoadedShare = 0.5;
 
 /** Says what keeps a function from working once it is deployed; one sentence each. */
 export function checkFunction(
+  resource: string,
   fn: DeployedFunction,
   code: CodePackage,
   readText: (path: string) => string,
@@ -28,7 +30,7 @@ export function checkFunction(
     ...checkCode(fn, code),
     ...checkEnvironment(fn, readText),
     ...checkStore(fn),
-    ...checkTimes(fn, readText),
+    ...checkTimes(resource, fn, readText),
   ];
   return problems.map((problem) => `${fn.functionName}: ${problem}`);
 }
@@ -85,25 +87,63 @@ function checkStore({ environmentVariables, vpcConfig }: DeployedFunction): read
     : [];
 }
 
-function checkTimes(fn: DeployedFunction, readText: (path: string) => string): readonly string[] {
-  const { timeout, triggers, environmentVariables } = fn;
+function checkTimes(
+  resource: string,
+  { timeout, triggers, environmentVariables }: DeployedFunction,
+  readText: (path: string) => string,
+): readonly string[] {
   const { config } = readSettings(environmentVariables, readText);
   if (config === undefined) return [];
-  const budgetMs = config.ROUTEHOOK_POLL_BUDGET_MS;
-  return triggers.flatMap(({ triggerType, triggerName }) => {
-    if (triggerType === 'http') {
+  return triggers.flatMap((trigger) => {
+    if (trigger.triggerType === 'http') {
       const neededS = Math.max(longestWaitS, config.ROUTEHOOK_INLINE_BUDGET_MS / 1_000) + 5;
       return timeout >= neededS ? [] : [`timeout is ${timeout} s, requests may take ${neededS} s.`];
     }
+    const { triggerName, triggerConfig } = trigger;
+    const periodS = periodOf(triggerConfig.cronExpression);
     return [
-      ...(timeout < 60
+      ...(periodS === undefined || timeout < periodS
         ? []
         : [`timeout is ${timeout} s: it must end before timer ${triggerName} fires again.`]),
-      ...(budgetMs + storePatienceMs <= timeout * 1_000
-        ? []
-        : [
-            `ROUTEHOOK_POLL_BUDGET_MS is ${budgetMs}, which leaves less than ${storePatienceMs} ms of the timeout of ${timeout} s for the last records.`,
-          ]),
+      ...checkBudget(budgetOf(resource, config), timeout),
     ];
   });
+}
+
+interface Budget {
+  readonly setting: string;
+  readonly ms: number;
+  /** What it may take beyond that. */
+  readonly restMs: number;
+}
+
+/** A tick ends its last call within its budget; a run may begin with a gateway at the end of it. */
+function budgetOf(resource: string, config: Config): Budget {
+  return resource === 'reconcile'
+    ? {
+        setting: 'ROUTEHOOK_RECONCILE_BUDGET_MS',
+        ms: config.ROUTEHOOK_RECONCILE_BUDGET_MS,
+        restMs: config.ROUTEHOOK_CALL_TIMEOUT_MS + storePatienceMs,
+      }
+    : {
+        setting: 'ROUTEHOOK_POLL_BUDGET_MS',
+        ms: config.ROUTEHOOK_POLL_BUDGET_MS,
+        restMs: storePatienceMs,
+      };
+}
+
+function checkBudget({ setting, ms, restMs }: Budget, timeoutS: number): readonly string[] {
+  return ms + restMs <= timeoutS * 1_000
+    ? []
+    : [
+        `${setting} is ${ms}, which leaves less than ${restMs} ms of the timeout of ${timeoutS} s for the last records.`,
+      ];
+}
+
+/** The seconds between two runs of a timer; `undefined` where they are not the same each time. */
+function periodOf(cronExpression: string): number | undefined {
+  const [, every] = /^@every (\d+)m$/.exec(cronExpression) ?? [];
+  if (every !== undefined) return Number(every) * 60;
+  const [, minute, step] = /(?:^|\s)\d+ (\*(?:\/(\d+))?) \*(?:\s|$)/.exec(cronExpression) ?? [];
+  return minute === undefined ? undefined : Number(step ?? 1) * 60;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, normalize } from 'node:path';
 import { checkFunction } from './check-function.ts';
+import { checkReconcile, type ReconcileCheck } from './check-reconcile.ts';
 import { type CodePackage, inspectCodePackage } from './code-package.ts';
 import type { DeployedFunction, Deployment } from './deployment-schema.ts';
 import type { PolicyName } from './ram/permissions.ts';
@@ -18,6 +19,8 @@ export interface Plan {
   readonly place: Place;
   /** Each says what to do; nothing should be deployed while there is one. */
   readonly problems: readonly string[];
+  /** What is as it is meant, and still good to know. */
+  readonly notes: readonly string[];
 }
 
 export interface PlannedFunction
@@ -54,14 +57,20 @@ export function planDeployment({ root, env, folderOf = (code) => join(root, code
       there: isInside(path) && existsSync(join(root, path)),
     }));
     const readText = (path: string) => readFileSync(join(root, path), 'utf8');
+    const reconcile = resource === 'reconcile' ? checkReconcile(props, readText) : nothing;
     const complete = missing.length === 0 && files.every(({ there }) => there);
     const found = [
       ...files.filter(({ there }) => !there).map(({ setting, path }) => describeMissing(setting, path)),
       // What is missing would be told once more, in other words.
-      ...(complete ? checkFunction(props, code, readText) : []),
+      ...(complete ? [...checkFunction(resource, props, code, readText), ...reconcile.problems] : []),
     ];
     const place = placeOf(props, env.DEPLOY_ACCOUNT_ID, readText);
-    return { planned: planFunction(resource, props, code, files, place), place, found };
+    return {
+      planned: planFunction(resource, props, code, files, place),
+      place,
+      found,
+      notes: reconcile.notes,
+    };
   });
   return {
     name: deployment?.name ?? '',
@@ -73,6 +82,7 @@ export function planDeployment({ root, env, folderOf = (code) => join(root, code
       ...new Set(functions.flatMap(({ found }) => found)),
       ...checkTogether(deployment),
     ],
+    notes: functions.flatMap(({ notes }) => notes),
   };
 }
 
@@ -96,12 +106,15 @@ function planFunction(
   };
 }
 
+const nothing: ReconcileCheck = { problems: [], notes: [] };
+
+/** The poller wakes nobody: it is the one that is woken. */
 function policiesFor(resource: string, { environmentVariables }: DeployedFunction): readonly PolicyName[] {
-  if (resource !== 'webhook') return ['poller'];
-  return environmentVariables.ROUTEHOOK_WAKEUP ? ['webhook', 'wake-up'] : ['webhook'];
+  if (resource !== 'webhook' && resource !== 'reconcile') return ['poller'];
+  return environmentVariables.ROUTEHOOK_WAKEUP ? [resource, 'wake-up'] : [resource];
 }
 
-/** Both functions work on the same records: what one of them takes for granted, the other must, too. */
+/** All functions work on the same records: what one of them takes for granted, the others must, too. */
 function checkTogether(deployment: Deployment | undefined): readonly string[] {
   const [first, ...others] = Object.values(deployment?.resources ?? {}).map(({ props }) => props);
   return others.flatMap((other) =>
@@ -135,6 +148,8 @@ function hintFor(name: string): string {
       return 'Write the JSON list of senders into it (docs/senders.md), or set ROUTEHOOK_SENDERS to the list.';
     case 'ROUTEHOOK_ACCESS':
       return 'Write the JSON list of access rules into it (README, "Who may ask for what"), or set ROUTEHOOK_ACCESS to the list.';
+    case 'ROUTEHOOK_DESIRED':
+      return 'Write the desired routes into it (README, "A gateway kept equal to a file"), or set ROUTEHOOK_DESIRED to where they are.';
     default:
       return 'Set it in the environment of whoever deploys.';
   }

@@ -2,9 +2,10 @@ import type { Trigger } from './deployment-schema.ts';
 import type { Plan, PlannedFunction } from './plan.ts';
 
 /** Says a plan to a person. */
-export function printPlan({ name, functions, problems }: Plan): string {
+export function printPlan({ name, functions, problems, notes }: Plan): string {
   const lines = [
     ...functions.flatMap((fn) => [...printFunction(fn), '']),
+    ...(notes.length === 0 ? [] : ['Good to know:', ...notes.map((note) => `  - ${note}`), '']),
     ...(problems.length === 0
       ? [`Nothing is missing: "s deploy" can deploy ${name}.`]
       : ['Not ready to be deployed:', ...problems.map((problem) => `  - ${problem}`)]),

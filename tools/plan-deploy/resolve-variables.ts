@@ -17,11 +17,14 @@ export interface Resolved {
 
 const expression = /\$\{([^}]*)\}/g;
 const envCall = /^env\('([^']+)'(?:, *'([^']*)')?\)$/;
+/** Without it, `true` in a variable is a text, and no component takes it for a boolean. */
+const jsonCall = /^json\((env\(.*\))\)$/;
 const varsPath = /^vars\.([\w.]+)$/;
 
 /**
- * Puts values in the place of `${env('NAME', 'default')}` and `${vars.path}`, as Serverless Devs 3 does it: an empty
- * variable counts as none, and an expression that stands alone may stand for a whole object.
+ * Puts values in the place of `${env('NAME', 'default')}`, `${json(env('NAME', 'default'))}` and `${vars.path}`, as
+ * Serverless Devs 3 does it: an empty variable counts as none, and an expression that stands alone may stand for a
+ * whole object.
  */
 export function resolveVariables(
   document: YamlValue,
@@ -34,6 +37,8 @@ export function resolveVariables(
   function evaluate(code: string, depth: number): YamlValue {
     const [, name, byDefault] = envCall.exec(code) ?? [];
     if (name !== undefined) return fromEnvironment(name, byDefault);
+    const [, encoded] = jsonCall.exec(code) ?? [];
+    if (encoded !== undefined) return fromJson(encoded, String(evaluate(encoded, depth)));
     const [, path] = varsPath.exec(code) ?? [];
     const found = path === undefined ? undefined : valueAt(vars, path.split('.'));
     if (found === undefined || depth > 5) {
@@ -53,6 +58,16 @@ export function resolveVariables(
       );
     }
     return value ?? '';
+  }
+
+  function fromJson(code: string, text: string): YamlValue {
+    try {
+      return JSON.parse(text) as YamlValue;
+    } catch {
+      const [, name = code] = envCall.exec(code) ?? [];
+      problems.add(`${name} must be JSON, such as true, false or a number.`);
+      return null;
+    }
   }
 
   function resolve(value: YamlValue, depth = 0): YamlValue {

@@ -32,8 +32,22 @@ export function filesNamedIn(
   environment: Environment,
 ): readonly { readonly setting: string; readonly path: string }[] {
   return Object.entries(environment).flatMap(([setting, value]) =>
-    value.startsWith('file:') ? [{ setting, path: value.slice('file:'.length) }] : [],
+    [value, ...itemsOf(value)].flatMap((text) =>
+      text.startsWith(filePrefix) ? [{ setting, path: text.slice(filePrefix.length) }] : [],
+    ),
   );
+}
+
+const filePrefix = 'file:';
+
+/** The texts of a JSON list; none of anything else. */
+function itemsOf(value: string): readonly string[] {
+  try {
+    const list: unknown = JSON.parse(value);
+    return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
+  } catch {
+    return [];
+  }
 }
 
 /** What the variables of a function take, names and values together. */
@@ -43,9 +57,13 @@ export function bytesOf(environment: Environment): number {
 
 /** What may be shown of a setting on a screen or in a log of CI: nothing of what may hold a secret. */
 export function maskSetting(name: string, value: string): string {
-  if (value.startsWith('file:')) return value;
-  if (!/^ROUTEHOOK_/.test(name) || /SENDERS|SECRET|TOKEN|KEY|PASSWORD/.test(name)) {
-    return `*** (${Buffer.byteLength(value)} bytes)`;
-  }
-  return value.replace(/\/\/[^/@]*@/, '//***@');
+  if (value.startsWith(filePrefix)) return value;
+  if (!/^ROUTEHOOK_/.test(name) || /SENDERS|SECRET|TOKEN|KEY|PASSWORD/.test(name)) return masked(value);
+  // Places in chats are ids, or addresses that whoever knows them can post to.
+  if (name === 'ROUTEHOOK_DRIFT_TO' && value.includes('://')) return masked(value);
+  return value.replace(/\/\/[^/@"]*@/g, '//***@').replace(/(https:[^?"]*\?)[^"]+/g, '$1***');
+}
+
+function masked(value: string): string {
+  return `*** (${Buffer.byteLength(value)} bytes)`;
 }
