@@ -117,7 +117,7 @@ function startHost(
         timeoutSeconds: 30,
         memoryMb: 256,
         environment,
-        httpTrigger: { methods: ['GET', 'POST'], port: options.webhookPort ?? 0 },
+        httpTrigger: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], port: options.webhookPort ?? 0 },
       },
       {
         name: 'poller',

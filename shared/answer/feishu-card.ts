@@ -48,7 +48,7 @@ type HeaderColor = 'blue' | 'green' | 'red' | 'orange' | 'grey';
 /** Source: open.feishu.cn, "Reply to a message", error 230025: 30 KB (2026-11). Room is left for the rest of a request. */
 export const maxCardBytes = 28 * 1_024;
 
-const most = { headline: 300, facts: 12, label: 40, value: 160, notes: 6, note: 400 } as const;
+const most = { headline: 300, facts: 12, label: 40, value: 160, notes: 8, note: 400 } as const;
 
 const colors: Readonly<Record<Tone, HeaderColor>> = {
   working: 'blue',

@@ -112,8 +112,9 @@ function explainSuccess(operation: Operation): readonly string[] {
     ...(weight === asked
       ? []
       : [`Gateways with two tunnels list every weight as ${weight}, whatever was asked for.`]),
-    ...noticesOf(operation),
+    // Some chats show the first notes only.
     ...(inverseOf(operation).kind === 'none' ? [] : [`"undo ${id}" takes it back.`]),
+    ...noticesOf(operation),
   ];
 }
 
@@ -130,7 +131,9 @@ function explainSettlement(kind: IntentKind, { adopted, observed }: Settlement):
 
 /** What the change does besides what was asked. */
 function noticesOf({ notices = [] }: Operation): readonly string[] {
-  return notices.map(({ detail }) => detail);
+  return notices.map(({ code, detail }) =>
+    code === 'Path.Changes' ? `What takes another path: ${detail.split('\n').join('; ')}.` : detail,
+  );
 }
 
 /** What happened and what to do; the route itself stands in the headline. */

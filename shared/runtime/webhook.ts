@@ -3,6 +3,7 @@ import type { Log } from '../app/log.ts';
 import { accountIdOf, composeApp, regionIdOf } from './compose.ts';
 import type { FcContext } from './fc-context.ts';
 import { cancelOperationEndpoint } from './http/endpoints/cancel-operation.ts';
+import { desiredSchema } from './http/endpoints/desired-schema.ts';
 import { getOperation } from './http/endpoints/get-operation.ts';
 import { healthz } from './http/endpoints/healthz.ts';
 import { listOperationsEndpoint } from './http/endpoints/list-operations.ts';
@@ -34,6 +35,7 @@ const endpoints = [
   ...planEndpoints,
   healthz,
   openApi,
+  desiredSchema,
 ];
 
 /** What Function Compute calls: the event as bytes, the context, the answer. */

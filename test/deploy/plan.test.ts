@@ -8,10 +8,12 @@ import { stageFiles } from '../../tools/plan-deploy/stage-files.ts';
 import {
   access,
   canary,
+  desired,
   neededEnvironment,
   type ProjectOptions,
   projectFolder,
   senders,
+  takeIn,
 } from './project-folder.ts';
 
 function plan(env: Readonly<Record<string, string>> = {}, options: ProjectOptions = {}): Plan {
@@ -25,6 +27,7 @@ describe('the plan of a deployment', () => {
     expect(functions.map(({ functionName, role, region }) => [functionName, role, region])).toEqual([
       ['routehook-webhook', 'routehook-webhook', 'cn-hangzhou'],
       ['routehook-poller', 'routehook-poller', 'cn-hangzhou'],
+      ['routehook-reconcile', 'routehook-reconcile', 'cn-hangzhou'],
     ]);
     for (const { code, environmentBytes, memorySize, files } of functions) {
       expect(code.exports).toContain('handler');
@@ -50,13 +53,14 @@ describe('the plan of a deployment', () => {
     expect(resources?.filter((resource) => /\*|[A-Z]{4}/.test(resource))).toEqual([]);
   });
 
-  it('a wake-up is configured: the webhook, and only it, needs one more policy', () => {
-    const edit = (text: string) => text.replace('# ROUTEHOOK_WAKEUP:', 'ROUTEHOOK_WAKEUP:');
+  it('a wake-up is configured: those who wake the poller need one more policy', () => {
+    const edit = takeIn('ROUTEHOOK_WAKEUP');
     const { functions, problems } = plan({ ROUTEHOOK_WAKEUP: 'svc.prod/poller' }, { edit });
     expect(problems).toEqual([]);
     expect(functions.map(({ policies }) => policies.map(({ name }) => name))).toEqual([
       ['webhook', 'wake-up'],
       ['poller'],
+      ['reconcile', 'wake-up'],
     ]);
     expect(JSON.stringify(functions)).toContain('services/svc.prod/functions/poller');
   });
@@ -77,7 +81,7 @@ describe('the plan of a deployment', () => {
       /routehook-poller {2}cn-hangzhou, nodejs20, index\.handler, 0\.5 vCPU, 512 MB, at most 59 s/,
     );
     expect(text).toMatch(/trigger {3}each-minute: timer @every 1m\n/);
-    expect(text).toMatch(/trigger {3}http: HTTP GET, POST, anonymous\n/);
+    expect(text).toMatch(/trigger {3}http: HTTP GET, POST, PATCH, DELETE, anonymous\n/);
     expect(text).toMatch(/ROUTEHOOK_SENDERS = file:senders\.json/);
     expect(text).toMatch(/policy {4}poller: vpc:DescribeVpnGateways/);
     expect(text.endsWith('Nothing is missing: "s deploy" can deploy routehook.')).toBe(true);
@@ -92,6 +96,19 @@ interface Trouble {
   /** It has other consequences, too. */
   readonly more?: true;
 }
+
+const driftTo = JSON.stringify({
+  channel: 'slack',
+  sender: 'acme',
+  to: { responseUrl: `https://hooks.slack.com/${canary}` },
+});
+
+/** What is wrong with the settings that all functions share. */
+function inEach(pattern: RegExp): readonly RegExp[] {
+  return ['webhook', 'poller', 'reconcile'].map((name) => new RegExp(`${name}: .*${pattern.source}`));
+}
+
+const chat = { type: 'slack', name: 'acme', signingSecrets: ['0'.repeat(32)], botToken: `xoxb-${canary}` };
 
 const both = { 'senders.json': JSON.stringify(senders), 'access.json': JSON.stringify(access) };
 
@@ -114,32 +131,32 @@ const troubles: readonly Trouble[] = [
   {
     situation: 'senders that the function would refuse',
     options: { files: { ...both, 'senders.json': '[]' } },
-    told: [/webhook: .*ROUTEHOOK_SENDERS names no sender/, /poller: .*ROUTEHOOK_SENDERS names no sender/],
+    told: inEach(/ROUTEHOOK_SENDERS names no sender/),
   },
   {
     situation: 'the store is a file',
     env: { ROUTEHOOK_STORE: 'sqlite:/tmp/store.db' },
-    told: [/webhook: ROUTEHOOK_STORE is a file/, /poller: ROUTEHOOK_STORE is a file/],
+    told: inEach(/ROUTEHOOK_STORE is a file/),
   },
   {
     situation: 'the store is inside a VPC, the functions are not',
     env: { ROUTEHOOK_STORE: 'tablestore:https://routehook.cn-hangzhou.vpc.tablestore.aliyuncs.com' },
-    told: [/webhook: .*add vpcConfig/, /poller: .*add vpcConfig/],
+    told: inEach(/add vpcConfig/),
   },
   {
     situation: 'the store is reached without TLS',
     env: { ROUTEHOOK_STORE: 'tablestore:http://routehook.cn-hangzhou.ots.aliyuncs.com' },
-    told: [/webhook: .*use https/, /poller: .*use https/],
+    told: inEach(/use https/),
   },
   {
     situation: 'variables beyond 4 KB',
     env: { ROUTEHOOK_ACCESS: JSON.stringify(Array.from({ length: 40 }, () => access[0])) },
-    told: [/webhook: its variables take \d{4} bytes, 4096 are allowed/, /poller: its variables/],
+    told: inEach(/its variables take \d{4} bytes, 4096 are allowed/),
   },
   {
     situation: 'a setting that there is not',
     options: { edit: (text) => text.replace('ROUTEHOOK_LOG_LEVEL:', 'ROUTEHOOK_LOGLEVEL:') },
-    told: [/webhook: there is no setting ROUTEHOOK_LOGLEVEL/, /poller: there is no setting/],
+    told: inEach(/there is no setting ROUTEHOOK_LOGLEVEL/),
   },
   {
     situation: 'a budget that the timeout cuts off',
@@ -176,8 +193,61 @@ const troubles: readonly Trouble[] = [
         return text.slice(0, at) + text.slice(at).replace(/environmentVariables: .*/, own);
       },
     },
-    told: [/ROUTEHOOK_STORE differs between routehook-webhook and routehook-poller/],
+    told: [/ROUTEHOOK_STORE differs between routehook-webhook and routehook-reconcile/],
     more: true,
+  },
+  {
+    situation: 'reconciliation is switched on, but follows no file',
+    env: { DEPLOY_RECONCILE_TIMER: 'true' },
+    told: [/reconcile: its timer is on, but ROUTEHOOK_DESIRED names no file to follow/],
+  },
+  {
+    situation: 'a file to follow that is not there',
+    env: { ROUTEHOOK_DESIRED: 'file:desired.yaml' },
+    options: { edit: takeIn('ROUTEHOOK_DESIRED') },
+    told: [/^desired\.yaml is not here\. Write the desired routes into it/],
+  },
+  {
+    situation: 'one of several files outside the code package',
+    env: { ROUTEHOOK_DESIRED: '["https://a.example.com/x.yaml","file:../desired.yaml"]' },
+    options: { edit: takeIn('ROUTEHOOK_DESIRED') },
+    told: [/ROUTEHOOK_DESIRED names \.\.\/desired\.yaml, which lies outside/],
+  },
+  {
+    situation: 'a file to follow with a mistake',
+    env: { ROUTEHOOK_DESIRED: 'file:desired.yaml' },
+    options: {
+      edit: takeIn('ROUTEHOOK_DESIRED'),
+      files: { ...both, 'desired.yaml': desired.replace('create-only', 'create') },
+    },
+    told: [/reconcile: desired\.yaml:3:9: .*create-only/],
+  },
+  {
+    situation: 'a file to follow at an address that is none',
+    env: { ROUTEHOOK_DESIRED: 'ftp://example.com/desired.yaml' },
+    options: { edit: takeIn('ROUTEHOOK_DESIRED') },
+    told: inEach(/ROUTEHOOK_DESIRED\[0\] must be file: and a path/),
+  },
+  {
+    situation: 'drift is to be told by a sender that there is not',
+    env: { ROUTEHOOK_DRIFT_TO: '{"channel":"slack","sender":"acme","to":{"channelId":"C1"}}' },
+    options: { edit: takeIn('ROUTEHOOK_DRIFT_TO') },
+    told: [/reconcile: ROUTEHOOK_DRIFT_TO names channel "slack" of sender "acme"/],
+  },
+  {
+    situation: 'a run that the timeout cuts off',
+    options: { edit: (text) => text.replace("'240000'", "'280000'") },
+    told: [/reconcile: ROUTEHOOK_RECONCILE_BUDGET_MS is 280000, which leaves less than 17000 ms/],
+  },
+  {
+    situation: 'a run that outlives its timer',
+    options: { edit: (text) => text.replace('timeout: 290', 'timeout: 301') },
+    told: [/reconcile: timeout is 301 s: it must end before timer each-five-minutes fires again/],
+  },
+  {
+    situation: 'a timer that fires in each minute, as a cron expression',
+    options: { edit: (text) => text.replace("'@every 5m'", "'0 * * * * *'") },
+    told: [/reconcile: timeout is 290 s: it must end before timer/],
   },
 ];
 
@@ -197,16 +267,99 @@ describe('what keeps a deployment from working is told before it', () => {
 });
 
 describe('staging', () => {
-  it('the files of the settings lie in both code packages, where the functions look for them', () => {
+  it('the files of the settings lie in all code packages, where the functions look for them', () => {
     const root = projectFolder();
     const staged = stageFiles(root, planDeployment({ root, env: neededEnvironment }));
-    expect(staged).toHaveLength(4);
-    for (const name of ['webhook', 'poller']) {
+    expect(staged).toHaveLength(6);
+    for (const name of ['webhook', 'poller', 'reconcile']) {
       expect(readFileSync(join(root, 'dist', name, 'senders.json'), 'utf8')).toBe(JSON.stringify(senders));
       expect(readFileSync(join(root, 'dist', name, 'access.json'), 'utf8')).toBe(JSON.stringify(access));
     }
     rmSync(join(root, 'senders.json'));
     expect(planDeployment({ root, env: neededEnvironment }).problems).toHaveLength(1);
+  });
+});
+
+describe('reconciliation in the plan', () => {
+  const follows = (address: string, env: Readonly<Record<string, string>> = {}) =>
+    plan(
+      { ROUTEHOOK_DESIRED: address, ...env },
+      { edit: takeIn('ROUTEHOOK_DESIRED', 'ROUTEHOOK_DESIRED_TOKEN', 'ROUTEHOOK_DRIFT_TO'), files },
+    );
+  const files = {
+    ...both,
+    'senders.json': JSON.stringify([...senders, chat]),
+    'desired.yaml': desired,
+    'teams/b.yaml': desired.replace('bp1ccc', 'bp1eee'),
+  };
+  const on = { DEPLOY_RECONCILE_TIMER: 'true', ROUTEHOOK_DESIRED_TOKEN: canary, ROUTEHOOK_DRIFT_TO: driftTo };
+
+  it('off unless it is switched on, and the plan says so', () => {
+    const text = printPlan(plan());
+    expect(text).toMatch(/trigger {3}each-five-minutes: timer @every 5m, off\n/);
+    expect(text).toMatch(/Good to know:\n {2}- routehook-reconcile: its timer is off and no file is named/);
+    expect(follows('file:desired.yaml', { ...on, DEPLOY_RECONCILE_TIMER: 'false' }).notes).toEqual([
+      expect.stringMatching(/its timer is off: export DEPLOY_RECONCILE_TIMER=true/),
+    ]);
+  });
+
+  it('a file in the code packages: staged, its gateways in the policies, and said to be only observed', () => {
+    const root = projectFolder({ edit: takeIn('ROUTEHOOK_DESIRED'), files });
+    const env = { ...neededEnvironment, DEPLOY_RECONCILE_TIMER: 'true' };
+    const desiredTo = '["file:desired.yaml","file:teams/b.yaml"]';
+    const planned = planDeployment({ root, env: { ...env, ROUTEHOOK_DESIRED: desiredTo } });
+    expect(planned.problems).toEqual([]);
+    expect(planned.notes).toEqual([expect.stringMatching(/it only observes\. ROUTEHOOK_RECONCILE=apply/)]);
+    expect(stageFiles(root, planned)).toHaveLength(12);
+    expect(readFileSync(join(root, 'dist/reconcile/teams/b.yaml'), 'utf8')).toBe(files['teams/b.yaml']);
+    for (const { policies } of planned.functions) {
+      expect(JSON.stringify(policies)).toContain('vpngateway/vpn-bp1ccc');
+      expect(JSON.stringify(policies)).toContain('vpngateway/vpn-bp1eee');
+      expect(JSON.stringify(policies)).not.toContain('oss:');
+    }
+  });
+
+  it('an object of OSS: the role may read it, and nothing else of OSS', () => {
+    const { functions, notes, problems } = follows('oss://team-routes/a/desired.yaml', on);
+    expect(problems).toEqual([]);
+    const granted = functions.flatMap(({ functionName, policies }) =>
+      policies.flatMap(({ policy }) =>
+        policy.Statement.filter(({ Action }) => Action.some((action) => action.startsWith('oss:'))).map(
+          (statement) => [functionName, statement.Action, statement.Resource],
+        ),
+      ),
+    );
+    expect(granted).toEqual([
+      ['routehook-reconcile', ['oss:GetObject'], ['acs:oss:*:*:team-routes/a/desired.yaml']],
+    ]);
+    expect(notes).toContainEqual(
+      expect.stringMatching(/is not read here: the policies hold its gateways only/),
+    );
+  });
+
+  it('gateways in another region: told, for the policies are about one', () => {
+    const elsewhere = { ...files, 'desired.yaml': desired.replace('cn-hangzhou', 'eu-central-1') };
+    const { notes } = plan(
+      { ROUTEHOOK_DESIRED: 'file:desired.yaml' },
+      { edit: takeIn('ROUTEHOOK_DESIRED'), files: elsewhere },
+    );
+    expect(notes).toContainEqual(
+      expect.stringMatching(/desired\.yaml has vpn-bp1ccc in eu-central-1: the policies are for cn-hangzhou/),
+    );
+  });
+
+  it('tokens of its files and addresses where drift is told are on no output', () => {
+    const planned = follows(`https://git.example.com/desired.yaml?private_token=${canary}`, on);
+    expect(planned.problems).toEqual([]);
+    const output = [printPlan(planned), JSON.stringify(planned)].join();
+    expect(output).not.toContain(canary);
+    expect(output).toContain('https://git.example.com/desired.yaml?***');
+  });
+
+  it('a setting that s.yaml has in a comment only: told, for it would reach nobody', () => {
+    expect(plan({ ROUTEHOOK_DESIRED: 'file:desired.yaml' }).notes).toContain(
+      'ROUTEHOOK_DESIRED is set here, but s.yaml passes it to no function: take its line in there.',
+    );
   });
 });
 

@@ -28,6 +28,22 @@ export const access = [
   },
 ];
 
+/** What has to be done in s.yaml for a variable to reach the functions, which is in a comment there. */
+export function takeIn(...names: readonly string[]): (text: string) => string {
+  return (text) => names.reduce((edited, name) => edited.replace(`# ${name}:`, `${name}:`), text);
+}
+
+/** A file of desired routes. */
+export const desired = `version: 1
+team: netops
+policy: create-only
+gateways:
+  - regionId: cn-hangzhou
+    vpnGatewayId: vpn-bp1ccc
+    routes:
+      - { routeDest: 10.1.0.0/16, nextHop: vco-bp1ddd }
+`;
+
 export interface ProjectOptions {
   /** Changes s.yaml. */
   readonly edit?: (text: string) => string;
@@ -38,7 +54,7 @@ export interface ProjectOptions {
 export function projectFolder({ edit = (text) => text, files }: ProjectOptions = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'routehook-deploy-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  for (const name of ['webhook', 'poller']) {
+  for (const name of ['webhook', 'poller', 'reconcile']) {
     cpSync(join(bundlesFolder(), name), join(folder, 'dist', name), { recursive: true });
   }
   const all = files ?? { 'senders.json': JSON.stringify(senders), 'access.json': JSON.stringify(access) };

@@ -21,6 +21,12 @@ function callsOn(object: RegExp, source: string): readonly string[] {
   return [...new Set(names)].sort();
 }
 
+/** The requests that are made, as the service calls them. */
+function requestsIn(source: string): readonly string[] {
+  const made = [...source.matchAll(/new (\w+)Request\(/g)].map(([, name = '']) => name);
+  return [...new Set(made)].sort();
+}
+
 /** What the table says of one service, for these policies. */
 function granted(service: string, policies: readonly string[]): readonly string[] {
   return permissions
@@ -30,19 +36,44 @@ function granted(service: string, policies: readonly string[]): readonly string[
     .sort();
 }
 
-const functions = ['webhook', 'poller'];
+const functions = ['webhook', 'poller', 'reconcile'];
 const storeFiles = readdirSync(join(root, 'shared/store'))
   .filter((name) => /^tablestore.*(?<!\.d)\.ts$/.test(name))
   .map((name) => `shared/store/${name}`);
 const provisionFile = 'shared/store/tablestore-provision.ts';
 
 describe('the table of permissions is what the sources call, no more and no less', () => {
+  const surroundings = 'shared/vpn/alibaba-surroundings.ts';
+
   it('the API of VPN gateways', () => {
-    const source = sourceOf('shared/vpn/alibaba.ts');
-    expect(granted('vpc', functions)).toEqual(callsOn(/client\(\)/, source));
+    const source = sourceOf('shared/vpn/alibaba.ts', surroundings);
+    // A change is made by a client at hand, a look by one that is made for it.
+    expect(granted('vpc', functions)).toEqual(callsOn(/client(?:\(\))?/, source));
     // Every request that is made belongs to one of them.
-    const requests = [...source.matchAll(/new (\w+)Request\(/g)].map(([, name]) => name);
-    expect(granted('vpc', functions)).toEqual([...new Set(requests)].sort());
+    expect(granted('vpc', functions)).toEqual(requestsIn(source));
+  });
+
+  it('what lies around the routes is read by the poller alone', () => {
+    const only = requestsIn(sourceOf(surroundings)).filter((name) => name !== 'DescribeVpnGateway');
+    expect(granted('vpc', ['webhook', 'reconcile']).filter((name) => only.includes(name))).toEqual([]);
+    expect(granted('vpc', ['poller'])).toEqual(expect.arrayContaining(only));
+    // Who composes them may call them.
+    const composers = ['webhook', 'poller', 'reconcile'].filter((name) =>
+      sourceOf(`shared/runtime/${name}.ts`).includes('composeSurroundings'),
+    );
+    expect(composers).toEqual(['poller']);
+  });
+
+  it('reconciliation makes no call that changes a route', () => {
+    const changing = granted('vpc', ['reconcile']).filter((name) => !name.startsWith('Describe'));
+    expect(changing).toEqual([]);
+  });
+
+  it('OSS: one call, which reads', () => {
+    expect(granted('oss', functions)).toEqual(['GetObject']);
+    expect(granted('oss', ['webhook', 'poller'])).toEqual([]);
+    const source = sourceOf('shared/desired/oss.ts', 'shared/desired/get-bytes.ts');
+    expect([...source.matchAll(/method: '([A-Z]+)'/g)].map(([, method]) => method)).not.toContain('PUT');
   });
 
   it('Tablestore, for the functions', () => {
@@ -64,6 +95,7 @@ describe('the table of permissions is what the sources call, no more and no less
     expect([...new Set(permissions.map(({ action }) => action.split(':')[0]))].sort()).toEqual([
       'fc',
       'log',
+      'oss',
       'ots',
       'vpc',
     ]);
@@ -72,7 +104,12 @@ describe('the table of permissions is what the sources call, no more and no less
       .filter((name) => /(?<!\.d)\.ts$/.test(name))
       .map((name) => `shared/${name}`)
       .filter((name) => sdk.test(sourceOf(name)));
-    const known = ['shared/vpn/alibaba.ts', 'shared/vpn/classify-failure.ts', 'shared/wakeup/fc2.ts'];
+    const known = [
+      ...['alibaba', 'alibaba-client', 'alibaba-surroundings', 'classify-failure'].map(
+        (name) => `shared/vpn/${name}.ts`,
+      ),
+      'shared/wakeup/fc2.ts',
+    ];
     expect(users.filter((name) => !known.includes(name) && !storeFiles.includes(name))).toEqual([]);
   });
 });
@@ -85,14 +122,27 @@ describe('the policies', () => {
     expect(new Map(written.sort())).toEqual(new Map([...policyFiles(placeholders)].sort()));
   });
 
-  it('no action is granted by a star, and only the survey of a region and the list of tables have one as resource', () => {
+  it('no action is granted by a star, and only lists have one in their resource', () => {
     const starred = permissions
       .flatMap(({ policies }) => policies)
       .flatMap((name) => policyOf(name, placeholders).Statement)
       .filter(({ Resource }) => Resource.some((resource) => resource.includes('*')))
       .flatMap(({ Action }) => Action);
-    expect([...new Set(starred)].sort()).toEqual(['ots:ListTable', 'vpc:DescribeVpnGateways']);
+    expect([...new Set(starred)].sort()).toEqual([
+      // Its bucket is one in the world, wherever it is and whosever.
+      'oss:GetObject',
+      'ots:ListTable',
+      'vpc:DescribeSslVpnServers',
+      'vpc:DescribeVpcs',
+      'vpc:DescribeVpnConnections',
+      'vpc:DescribeVpnGateways',
+    ]);
     expect(permissions.filter(({ action }) => action.includes('*'))).toEqual([]);
+  });
+
+  it('where no file lies in OSS, nothing is said of it', () => {
+    const policy = policyOf('reconcile', { ...placeholders, desiredObjects: [] });
+    expect(JSON.stringify(policy)).not.toContain('oss');
   });
 
   it('only Function Compute may take the roles', () => {
@@ -107,6 +157,7 @@ describe('the policies', () => {
     accountId: '1',
     gateways: ['vpn-a'],
     instanceName: 'i',
+    desiredObjects: ['team-routes/desired.yaml'],
   };
   const gatewayA = 'acs:vpc:cn-hangzhou:1:vpngateway/vpn-a';
   const gatewayB = 'acs:vpc:cn-hangzhou:1:vpngateway/vpn-b';
@@ -115,7 +166,20 @@ describe('the policies', () => {
   it.each([
     ['webhook', 'vpc:CreateVpnRouteEntry', gatewayA, true],
     ['webhook', 'vpc:CreateVpnRouteEntry', gatewayB, false],
-    ['webhook', 'vpc:DeleteVpnRouteEntry', gatewayA, false],
+    ['webhook', 'vpc:DeleteVpnRouteEntry', gatewayA, true],
+    ['webhook', 'vpc:DeleteVpnRouteEntry', gatewayB, false],
+    ['poller', 'vpc:PublishVpnRouteEntry', gatewayA, true],
+    ['poller', 'vpc:ModifyVpnRouteEntryWeight', gatewayB, false],
+    ['webhook', 'vpc:DescribeVpnConnections', 'acs:vpc:cn-hangzhou:1:vpnconnection/*', false],
+    ['poller', 'vpc:DescribeVpnConnections', 'acs:vpc:cn-hangzhou:1:vpnconnection/*', true],
+    ['poller', 'vpc:DeleteVpnConnection', 'acs:vpc:cn-hangzhou:1:vpnconnection/*', false],
+    ['reconcile', 'vpc:CreateVpnRouteEntry', gatewayA, false],
+    ['reconcile', 'vpc:DescribeVpnRouteEntries', gatewayA, true],
+    ['reconcile', 'ots:PutRow', record, true],
+    ['reconcile', 'oss:GetObject', 'acs:oss:cn-hangzhou:9:team-routes/desired.yaml', true],
+    ['reconcile', 'oss:GetObject', 'acs:oss:cn-hangzhou:9:team-routes/other.yaml', false],
+    ['reconcile', 'oss:PutObject', 'acs:oss:cn-hangzhou:9:team-routes/desired.yaml', false],
+    ['poller', 'oss:GetObject', 'acs:oss:cn-hangzhou:9:team-routes/desired.yaml', false],
     ['webhook', 'vpc:DescribeVpnGateways', gatewayA, false],
     ['poller', 'vpc:DescribeVpnGateways', gatewayB, true],
     ['poller', 'vpc:DescribeVpnGateway', gatewayB, false],

@@ -32,6 +32,13 @@ const rows: readonly Row[] = [
     env: { A: '[{"b":"c\\"d"}]' },
     becomes: '[{"b":"c\\"d"}]',
   },
+  {
+    situation: 'json() makes a boolean of a text',
+    value: is("json(env('A', 'false'))"),
+    env: { A: 'true' },
+    becomes: true,
+  },
+  { situation: 'json() of a default', value: is("json(env('A', 'false'))"), becomes: false },
   { situation: 'lists and numbers', value: [1, true, null, is('vars.all.B')], becomes: [1, true, null, 'b'] },
 ];
 
@@ -55,6 +62,11 @@ describe('variables of s.yaml', () => {
       expect(resolveVariables({ vars, value }, { A: 'x' }).problems).toHaveLength(1);
     },
   );
+
+  it('json() of what is no JSON: told by the name of the variable, without its value', () => {
+    const { problems } = resolveVariables({ one: is("json(env('A', 'false'))") }, { A: 'canary' });
+    expect(problems).toEqual(['A must be JSON, such as true, false or a number.']);
+  });
 
   it('variables that stand for each other: told, not followed for ever', () => {
     const circle = { a: is('vars.b'), b: is('vars.a') };

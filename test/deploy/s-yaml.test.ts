@@ -66,8 +66,9 @@ describe('s.yaml', () => {
     const endpoints = join(root, 'shared/runtime/http/endpoints');
     const methods = readdirSync(endpoints).flatMap((file) => {
       const text = readFileSync(join(endpoints, file), 'utf8');
-      return [...text.matchAll(/\bmethod: '([A-Z]+)'/g)].map(([, method]) => method);
+      return [...text.matchAll(/'(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)'/g)].map(([, method]) => method);
     });
+    expect(methods).toContain('DELETE');
     const { triggers, asyncInvokeConfig } = functionNamed('webhook');
     expect(triggers).toEqual([expect.objectContaining({ triggerType: 'http' })]);
     const [trigger] = triggers;
@@ -90,11 +91,25 @@ describe('s.yaml', () => {
     expect(poller.asyncInvokeConfig).toEqual({ maxAsyncRetryAttempts: 0, maxAsyncEventAgeInSeconds: 60 });
   });
 
+  it('reconciliation: its timer is off unless it is switched on, and each run is over before the next', () => {
+    const reconcile = functionNamed('reconcile');
+    const { triggerConfig } = reconcile.triggers[0] ?? {};
+    expect(triggerConfig).toEqual({ cronExpression: '@every 5m', enable: false, payload: '' });
+    expect(reconcile.timeout).toBeLessThan(300);
+    expect(reconcile.concurrencyConfig).toEqual({ reservedConcurrency: 1 });
+    expect(reconcile.asyncInvokeConfig).toEqual({ maxAsyncRetryAttempts: 0, maxAsyncEventAgeInSeconds: 60 });
+    const { deployment } = read(deploymentText, { DEPLOY_RECONCILE_TIMER: 'true' });
+    expect(deployment?.resources.reconcile?.props.triggers[0]?.triggerConfig).toMatchObject({ enable: true });
+    const slip = read(deploymentText, { DEPLOY_RECONCILE_TIMER: 'yes' });
+    expect(slip.problems).toContain('DEPLOY_RECONCILE_TIMER must be JSON, such as true, false or a number.');
+  });
+
   it('each function has a role of its own, and no two installations share a name', () => {
     const { deployment } = read(deploymentText, { DEPLOY_NAME: 'staging' });
     const props = Object.values(deployment?.resources ?? {}).map((resource) => resource.props);
-    expect(props.map(({ functionName }) => functionName)).toEqual(['staging-webhook', 'staging-poller']);
-    expect(props.map(({ role }) => role)).toEqual(['staging-webhook', 'staging-poller']);
+    const names = ['staging-webhook', 'staging-poller', 'staging-reconcile'];
+    expect(props.map(({ functionName }) => functionName)).toEqual(names);
+    expect(props.map(({ role }) => role)).toEqual(names);
   });
 
   it('what is commented out fits when it is taken in', () => {
@@ -106,7 +121,15 @@ describe('s.yaml', () => {
     const { deployment, missing, problems } = read(text);
     expect([problems, missing]).toEqual([
       [],
-      ['ROUTEHOOK_CALLBACK_SECRETS', 'ROUTEHOOK_WAKEUP', 'ROUTEHOOK_WAKEUP_ENDPOINT'],
+      [
+        'ROUTEHOOK_DESIRED',
+        'ROUTEHOOK_DESIRED_TOKEN',
+        'ROUTEHOOK_DESIRED_MAX_AGE_HOURS',
+        'ROUTEHOOK_DRIFT_TO',
+        'ROUTEHOOK_CALLBACK_SECRETS',
+        'ROUTEHOOK_WAKEUP',
+        'ROUTEHOOK_WAKEUP_ENDPOINT',
+      ],
     ]);
     const webhook = deployment?.resources.webhook?.props;
     expect(webhook?.customDomain?.route.path).toBe('/*');

@@ -58,6 +58,9 @@ export const callLaws = {
       return `${fact.worker} sends ${describe(fact.call)} and saw nothing to be done`;
     const earlier = history.lastChanges.get(gatewayId);
     if (earlier === undefined || earlier.beganAtMs <= look.beganAtMs) return undefined;
+    // With clocks that are off, another process may take the lease too early, and make the very same call.
+    const { clientToken } = fact.call.command;
+    if (history.maxSkewMs > 0 && earlier.command.clientToken === clientToken) return undefined;
     return `${fact.worker} sends ${describe(fact.call)} and has not looked since ${describe(earlier)}`;
   },
 

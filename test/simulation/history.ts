@@ -2,7 +2,7 @@ import type { Route } from '../../local/vpn/model/world.ts';
 import type { Acceptance } from '../../shared/app/accept-request.ts';
 import type { Intent } from '../../shared/operation/intent.ts';
 import type { Observation } from '../../shared/operation/observation.ts';
-import { isDone, type Operation } from '../../shared/operation/operation.ts';
+import { type FormerRoute, isDone, type Operation } from '../../shared/operation/operation.ts';
 import type { DeliveryKey } from '../../shared/operation/operation-id.ts';
 import type { Ledger } from '../../shared/plan/ledger.ts';
 import type { RouteKey } from '../../shared/route/route.ts';
@@ -140,8 +140,10 @@ export interface History {
   /** The creations that really happened, by the identity of the route: see {@link routeId}. */
   readonly created: Map<string, ChangeCall>;
   readonly foreignHands: ForeignHand[];
-  /** The open fail-over of each gateway that has begun, and whether it began with routes that really were there. */
-  readonly failOvers: Map<string, { readonly id: string; readonly isTrue: boolean }>;
+  /** The open fail-over of each gateway that has begun. */
+  readonly failOvers: Map<string, string>;
+  /** The operations that began with what really was there: the cloud may list late what has changed. */
+  readonly trulyBegun: Set<string>;
   /** The questions that were answered. */
   readonly answered: Set<string>;
   /** All routes of a gateway as they really are. */
@@ -179,6 +181,7 @@ export function createHistory(
     created: new Map(),
     foreignHands: [],
     failOvers: new Map(),
+    trulyBegun: new Set(),
     answered: new Set(),
     trueRoutes,
     tokensForgottenAfter: [],
@@ -200,14 +203,11 @@ export function remember(history: History, fact: Fact): void {
       }
       const { id, intent } = fact.after;
       const { vpnGatewayId } = intent.route;
-      if (intent.kind === 'fail-over' && event?.kind === 'sending' && event.before !== undefined) {
-        const there = history.trueRoutes(vpnGatewayId);
-        const isTrue = event.before.every((route) =>
-          there.some((one) => one.nextHop === route.nextHop && one.createTimeMs === route.createTimeMs),
-        );
-        history.failOvers.set(vpnGatewayId, { id, isTrue });
+      if (event?.kind === 'sending' && event.before !== undefined) {
+        if (isTrue(event.before, intent.route, history)) history.trulyBegun.add(id);
+        if (intent.kind === 'fail-over') history.failOvers.set(vpnGatewayId, id);
       }
-      if (isDone(fact.after) && history.failOvers.get(vpnGatewayId)?.id === id)
+      if (isDone(fact.after) && history.failOvers.get(vpnGatewayId) === id)
         history.failOvers.delete(vpnGatewayId);
       return;
     }
@@ -269,6 +269,24 @@ export function remember(history: History, fact: Fact): void {
   }
 }
 
+/** Whether the routes to a block are just these. */
+function isTrue(
+  before: readonly FormerRoute[],
+  { vpnGatewayId, routeDest }: RouteKey,
+  { trueRoutes }: History,
+): boolean {
+  const there = trueRoutes(vpnGatewayId).filter((route) => route.routeDest === routeDest);
+  const same = before.every((route) =>
+    there.some(
+      (one) =>
+        one.nextHop === route.nextHop &&
+        one.createTimeMs === route.createTimeMs &&
+        one.published === (route.state === 'published'),
+    ),
+  );
+  return same && there.length === before.length;
+}
+
 /** What tells a route from every other one that is, was or will be. */
 export function routeId(
   { vpnGatewayId, routeDest, nextHop }: Pick<RouteKey, 'vpnGatewayId' | 'routeDest' | 'nextHop'>,
@@ -277,9 +295,9 @@ export function routeId(
   return `${vpnGatewayId} ${routeDest} ${nextHop} ${createTimeMs}`;
 }
 
-/** What others did to the routes to a block since a time, or are still doing. */
+/** What others did to the routes to a block since a time by some process's clock, or are still doing. */
 export function handsOn(
-  { foreignHands }: History,
+  { foreignHands, maxSkewMs }: History,
   { vpnGatewayId, routeDest }: Pick<RouteKey, 'vpnGatewayId' | 'routeDest'>,
   sinceMs: number,
 ): readonly ForeignHand[] {
@@ -287,7 +305,7 @@ export function handsOn(
     (hand) =>
       hand.vpnGatewayId === vpnGatewayId &&
       (hand.routeDest === undefined || hand.routeDest === routeDest) &&
-      hand.toMs >= sinceMs,
+      hand.toMs >= sinceMs - maxSkewMs,
   );
 }
 

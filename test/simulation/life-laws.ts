@@ -11,7 +11,7 @@ import { isNewlyDone } from './truth-laws.ts';
 export const lifeLaws = {
   'step by step: no other change comes between the steps of a fail-over': (fact, history) => {
     if (fact.kind !== 'change-begun' || isDryRun(fact.call)) return undefined;
-    const between = history.failOvers.get(gatewayIdOf(fact.call))?.id;
+    const between = history.failOvers.get(gatewayIdOf(fact.call));
     if (between === undefined || between === fact.call.operationId) return undefined;
     const operation = history.operations.get(between);
     return operation !== undefined && isMidway(operation)
@@ -31,13 +31,13 @@ export const lifeLaws = {
 
   'traffic: while a fail-over is under way, a route to its block is there': (fact, history) => {
     if (fact.kind !== 'change-landed' && fact.kind !== 'observed' && fact.kind !== 'stored') return undefined;
-    for (const [vpnGatewayId, { id, isTrue }] of history.failOvers) {
+    for (const [vpnGatewayId, id] of history.failOvers) {
       const operation = history.operations.get(id);
       const { routeDest = '' } = operation?.intent.route ?? {};
       const others = handsOn(history, { vpnGatewayId, routeDest }, operation?.createTimeMs ?? 0);
       if (operation === undefined || others.some(({ removes }) => removes)) continue;
       // The cloud may list routes that are gone, and say nothing of it for longer than anybody waits.
-      if (!isTrue) continue;
+      if (!history.trulyBegun.has(id)) continue;
       if (!history.trueRoutes(vpnGatewayId).some((route) => route.routeDest === routeDest))
         return `there is no route to ${routeDest} while ${id} is under way`;
     }
@@ -141,7 +141,7 @@ export const lifeLaws = {
     if (fact.kind !== 'stored' || !isNewlyDone(fact) || fact.after.state !== 'succeeded') return undefined;
     const { after, worker } = fact;
     const undone = history.operations.get(after.intent.undoes ?? '');
-    if (undone?.before === undefined) return undefined;
+    if (undone?.before === undefined || !history.trulyBegun.has(undone.id)) return undefined;
     const { vpnGatewayId, routeDest } = after.intent.route;
     if (handsOn(history, { vpnGatewayId, routeDest }, undone.createTimeMs).length > 0) return undefined;
     const since = history.changes.findIndex(({ operationId }) => operationId === undone.id);

@@ -4,6 +4,7 @@ import { defaultAccountId, type WorldSeed } from '../../local/vpn/world-seed.ts'
 import { acceptRequest, type ReplyTo, type Submission } from '../../shared/app/accept-request.ts';
 import { type App, type AppSettings, defaultSettings } from '../../shared/app/app.ts';
 import type { LogEntry } from '../../shared/app/log.ts';
+import type { Intent } from '../../shared/operation/intent.ts';
 import type { Operation, Requester } from '../../shared/operation/operation.ts';
 import type { ReplyChannel } from '../../shared/reply/reply.ts';
 import { gatewayKey, type RouteSpec } from '../../shared/route/route.ts';
@@ -25,6 +26,8 @@ export interface TestAppOptions {
   /** For channels that take their time; the default is a clock of its own. */
   readonly clock?: ManualClock;
   readonly vpn?: Omit<ModelVpnOptions, 'accountId'>;
+  /** Whether the process may read what lies around the routes; the default is that it may not. */
+  readonly readsSurroundings?: boolean;
 }
 
 /** The use cases over a store in memory and a modelled cloud, on a clock that only the test moves. */
@@ -52,6 +55,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
   const as = (owner: string): App => ({
     store: watched,
     vpn,
+    ...(options.readsSurroundings ? { readSurroundings: vpn.readSurroundings } : {}),
     clock,
     random: () => 0.5,
     log: (entry) => log.push(entry),
@@ -69,6 +73,8 @@ export interface Wish {
   readonly gateway?: number;
   readonly route?: Partial<RouteSpec>;
   readonly dryRun?: boolean;
+  /** Another change than the creation of a route. */
+  readonly intent?: Intent;
   readonly deliveryId?: string;
   readonly callerToken?: string;
   readonly callbackUrl?: string;
@@ -83,7 +89,7 @@ export function submission({ gateway = 0, route = {}, dryRun = false, ...rest }:
   const { regionId, vpnGatewayId, nextHop } = testGateway(gateway);
   const plain = { routeDest: '10.1.0.0/16', weight: 100, publishVpc: false } as const;
   return {
-    intent: {
+    intent: rest.intent ?? {
       kind: 'create-route',
       route: { regionId, vpnGatewayId, nextHop, ...plain, ...route },
       accountId: defaultAccountId,

@@ -61,5 +61,11 @@ function unlimitedCalls(): Record<string, number> {
     DescribeVpnGateway: unlimited,
     DescribeVpnGateways: unlimited,
     DescribeVpnRouteEntries: unlimited,
+    DeleteVpnRouteEntry: unlimited,
+    ModifyVpnRouteEntryWeight: unlimited,
+    PublishVpnRouteEntry: unlimited,
+    DescribeVpcs: unlimited,
+    DescribeSslVpnServers: unlimited,
+    DescribeVpnConnections: unlimited,
   };
 }

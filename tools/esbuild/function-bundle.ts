@@ -4,7 +4,7 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { cutsFor } from './cuts.ts';
 import { type LazyImports, lazyImports } from './lazy-imports.ts';
 import { contentsOf, type PackageFile, packageFiles } from './package-files.ts';
-import { readyOpenApi } from './ready-open-api.ts';
+import { readyDocuments } from './ready-documents.ts';
 import { type Slimming, slimPackages } from './slim-packages.ts';
 import { importedNames } from './used-names.ts';
 
@@ -86,7 +86,7 @@ export async function buildFunction(
   const plugins = [
     lazyImports(root, { builtins: lazyBuiltins, imports: [...lazies, ...lazyPackageImports(root)] }),
     packageFiles(packagesApart),
-    readyOpenApi(root),
+    readyDocuments(root),
   ];
   const main = await buildSlim(root, join(root, handlerOf(name)), fileOf(mainFile), plugins);
   const imported = Object.values(main.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));

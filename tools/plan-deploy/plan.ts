@@ -9,7 +9,7 @@ import { placeOf } from './ram/place-of.ts';
 import { type Policy, policyOf } from './ram/policies.ts';
 import { type Place, placeholders } from './ram/resources.ts';
 import { readDeployment } from './read-deployment.ts';
-import { bytesOf, filesNamedIn, maskSetting } from './settings.ts';
+import { bytesOf, filesNamedIn, isSetting, maskSetting } from './settings.ts';
 
 /** What would be deployed, and what is in its way. */
 export interface Plan {
@@ -82,7 +82,7 @@ export function planDeployment({ root, env, folderOf = (code) => join(root, code
       ...new Set(functions.flatMap(({ found }) => found)),
       ...checkTogether(deployment),
     ],
-    notes: functions.flatMap(({ notes }) => notes),
+    notes: [...functions.flatMap(({ notes }) => notes), ...leftOut(deployment, env)],
   };
 }
 
@@ -127,6 +127,17 @@ function checkTogether(deployment: Deployment | undefined): readonly string[] {
       .filter((name) => first?.environmentVariables[name] !== other.environmentVariables[name])
       .map((name) => `${name} differs between ${first?.functionName} and ${other.functionName}.`),
   );
+}
+
+/** Settings of whoever deploys that s.yaml has in a comment only. */
+function leftOut(deployment: Deployment | undefined, env: PlanOptions['env']): readonly string[] {
+  if (deployment === undefined) return [];
+  const passed = Object.values(deployment.resources).flatMap(({ props }) =>
+    Object.keys(props.environmentVariables),
+  );
+  return Object.keys(env)
+    .filter((name) => name.startsWith('ROUTEHOOK_') && env[name] && !passed.includes(name) && isSetting(name))
+    .map((name) => `${name} is set here, but s.yaml passes it to no function: take its line in there.`);
 }
 
 /** Whether a path stays in the code package. */

@@ -109,6 +109,13 @@ export function describeApi(): Record<string, unknown> {
       '/healthz': {
         get: { summary: 'Liveness', security: [], responses: { 200: { description: 'Alive.' } } },
       },
+      '/schema/desired.json': {
+        get: {
+          summary: 'The JSON Schema of a file of desired routes',
+          security: [],
+          responses: { 200: { description: 'JSON Schema, draft 2020-12.' } },
+        },
+      },
       '/openapi.json': {
         get: { summary: 'This document', security: [], responses: { 200: { description: 'OpenAPI 3.1.' } } },
       },

@@ -127,6 +127,8 @@ async function answerAcceptance(
   if (acceptance.kind === 'mismatch') throw mismatchProblem(acceptance.operation);
   if (acceptance.kind === 'refused') throw refusalProblem(acceptance.refusal);
   const isNew = acceptance.kind === 'accepted';
+  // Only the poller can see whether a tunnel is up: without it, waiting would be of no use.
+  if (isNew && acceptance.operation.intent.kind === 'fail-over') await exchange.services.app.wakeUp?.();
   const operation = await takeTime(exchange, acceptance.operation, isNew, waitS);
   // What is left to do need not wait for the timer.
   if (!isDone(operation) && (isNew || waitS > 0)) await exchange.services.app.wakeUp?.();
