@@ -199,7 +199,13 @@ async function send(
   const ledger = await turn.ledger();
   const surroundings = await surroundingsFor(turn, operation, ledger);
   if (surroundings === 'not-now') return waitForTunnel(turn, operation, app.settings.policy);
-  const prepared = prepareCall(step, { seen, queue, ledger, ...surroundings });
+  const prepared = prepareCall(step, {
+    seen,
+    queue,
+    ledger,
+    ...surroundings,
+    routeQuota: app.settings.routeQuota,
+  });
   if (prepared.kind === 'refused') {
     turn.queue.note(operation.id, await recordEvent(app, operation, prepared.event));
     return undefined;

@@ -39,6 +39,8 @@ export interface AppSettings {
   readonly rescanMs: number;
   /** The account's rate limits, per region and minute. */
   readonly callsPerMinute: Readonly<Record<LimitedCall, number>>;
+  /** Destination routes of one gateway; the account's true quota may be higher. */
+  readonly routeQuota: number;
   /** With several gateways open, how often all of them are looked at; longer in regions of many gateways. */
   readonly beatMs: number;
   /** How long a look waits for others to share a survey with. */
@@ -65,6 +67,8 @@ export const defaultSettings: AppSettings = {
   rescanMs: 2_000,
   // Source: API rate quotas of VPN Gateway; the rows of creating and describing are inferred from their neighbours.
   callsPerMinute: { create: 60, delete: 60, 'set-weight': 120, publish: 60, describe: 600 },
+  // Source: VPN Gateway, limits: 20 destination routes on one gateway, adjustable (2021-03).
+  routeQuota: 20,
   beatMs: 750,
   gatherMs: 50,
   gatewaysAtOnce: 500,

@@ -25,6 +25,8 @@ export interface CallScene {
   readonly queue: readonly Operation[];
   readonly ledger: Ledger;
   readonly surroundings?: Surroundings;
+  /** Destination routes of one gateway, as far as it is known. */
+  readonly routeQuota: number;
 }
 
 export type PreparedCall =
@@ -35,7 +37,7 @@ export type PreparedCall =
 /** Before an operation changes anything, at each try: says what it changes, and refuses what the cloud would refuse. */
 export function prepareCall(
   { operation, call, attempt }: Extract<Step, { kind: 'send' }>,
-  { seen, queue, ledger, surroundings }: CallScene,
+  { seen, queue, ledger, surroundings, routeQuota }: CallScene,
 ): PreparedCall {
   if (!hasChangedNothing(operation)) return { kind: 'ready', call: { operation, call, attempt } };
   const { intent } = operation;
@@ -52,6 +54,7 @@ export function prepareCall(
     dualTunnel: seen.dualTunnel,
     ...(surroundings === undefined ? {} : { surroundings }),
     pending: pendingBeside(operation, queue, seen),
+    ...quotaOf(seen, routeQuota),
   });
   if (assessment.refusal !== undefined) {
     return { kind: 'refused', event: failedRefused(operation, assessment.refusal) };
@@ -66,6 +69,11 @@ export function prepareCall(
     kind: 'ready',
     call: { operation, call, attempt, before, ...(notices.length === 0 ? {} : { notices }) },
   };
+}
+
+/** A gateway that has more already has a higher quota than we know of. */
+function quotaOf({ routes = [] }: GatewaySeen, limit: number) {
+  return routes.length > limit ? {} : { quota: { limit, soft: true } };
 }
 
 function movesNotice(detail: string): Notice {

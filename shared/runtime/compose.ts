@@ -113,6 +113,7 @@ export function composeApp(config: Config, parts: Parts, context: FcContext, log
       rescanMs: config.ROUTEHOOK_RESCAN_MS,
       access: config.ROUTEHOOK_ACCESS,
       replyOrigins: config.ROUTEHOOK_REPLY_ORIGINS,
+      routeQuota: config.ROUTEHOOK_ROUTE_QUOTA,
       callsPerMinute: {
         ...defaultSettings.callsPerMinute,
         create: config.ROUTEHOOK_CREATES_PER_MINUTE,

@@ -120,6 +120,7 @@ const environmentSchema = z
     ROUTEHOOK_RESCAN_MS: whole(100, 60_000, defaultSettings.rescanMs),
     ROUTEHOOK_CREATES_PER_MINUTE: whole(1, 10_000, callsPerMinute.create),
     ROUTEHOOK_DESCRIBES_PER_MINUTE: whole(10, 100_000, callsPerMinute.describe),
+    ROUTEHOOK_ROUTE_QUOTA: whole(1, 10_000, defaultSettings.routeQuota),
     ROUTEHOOK_MAX_BODY_BYTES: whole(1_024, 1_048_576, 65_536),
     ROUTEHOOK_DESIRED: z
       .string()

@@ -38,7 +38,7 @@ const rows: readonly Row[] = [
     env: { A: 'true' },
     becomes: true,
   },
-  { situation: 'json() of a default', value: is("json(env('A', 'false'))"), becomes: false },
+  { situation: 'json() of a default', value: is("json(env('UNSET', 'false'))"), becomes: false },
   { situation: 'lists and numbers', value: [1, true, null, is('vars.all.B')], becomes: [1, true, null, 'b'] },
 ];
 
