@@ -203,6 +203,7 @@ describe('runtime dependencies', () => {
     '@middy/core',
     'libsql',
     'tablestore',
+    'yaml',
     'zod',
   ];
 

@@ -2,24 +2,16 @@ import { rememberDuration } from '../operation/cadence.ts';
 import { failedTargetDown } from '../operation/ending.ts';
 import { nextStep, restUntilMs } from '../operation/next-step.ts';
 import type { GatewaySeen, Observation } from '../operation/observation.ts';
-import {
-  hasChangedNothing,
-  isDone,
-  isInFlight,
-  type Operation,
-  type WaitReason,
-} from '../operation/operation.ts';
+import { isDone, isInFlight, type Operation, type WaitReason } from '../operation/operation.ts';
 import { handicapMs } from '../operation/service-order.ts';
 import type { Step, StepPolicy } from '../operation/step.ts';
 import { isWorthNoting } from '../operation/waiting.ts';
-import type { Ledger } from '../plan/ledger.ts';
-import type { Surroundings } from '../route/surroundings.ts';
 import { advanceDryRun } from './advance-dry-run.ts';
 import type { App } from './app.ts';
 import { CallSlots } from './call-slots.ts';
 import { Observatory } from './observatory.ts';
 import { prepareCall } from './prepare-call.ts';
-import { surroundingsOf } from './read-surroundings.ts';
+import { surroundingsFor } from './read-surroundings.ts';
 import { recordEvent } from './record-event.ts';
 import { limitedCallOf } from './reserve-calls.ts';
 import { sendCall } from './send-call.ts';
@@ -64,9 +56,6 @@ const shareOfFirstSteps = { create: 0.8, describe: 0.4 };
 
 /** A poller paces itself: so a slow gateway finds a call free when it needs one. Found by `npm run bench -- makespan`. */
 const rateOfPoller = { share: 1, pace: 0.6 };
-
-/** A tunnel seen up this lately is taken to be up. */
-const tunnelAgeMs = 30_000;
 
 /** With more gateways than this, who looks first must not be served first. */
 const fewGateways = 20;
@@ -229,22 +218,6 @@ async function send(
   const latest = await sendCall(app, prepared.call, turn.fence, turn.callTimeoutMs(), mayStillCall);
   turn.queue.note(operation.id, latest);
   return lost ? { kind: 'held' } : undefined;
-}
-
-/** A fail-over needs to know now whether the tunnel is up; whoever may not ask leaves it to the poller. */
-async function surroundingsFor(
-  turn: Turn,
-  operation: Operation,
-  ledger: Ledger,
-): Promise<{ readonly surroundings?: Surroundings } | 'not-now'> {
-  const { app, gateway } = turn;
-  if (!hasChangedNothing(operation)) return {};
-  const fresh = operation.intent.kind === 'fail-over';
-  const timeoutMs = turn.callTimeoutMs();
-  const surroundings = await surroundingsOf(app, gateway, ledger, timeoutMs, fresh ? tunnelAgeMs : undefined);
-  if (surroundings !== ledger.surroundings) turn.forgetLedger();
-  if (surroundings === undefined) return fresh ? 'not-now' : {};
-  return fresh && app.clock.nowMs() - surroundings.seenAtMs > tunnelAgeMs ? 'not-now' : { surroundings };
 }
 
 /** Those who wait behind are not kept waiting for long by a tunnel that nobody can see. */

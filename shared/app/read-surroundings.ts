@@ -1,3 +1,4 @@
+import { hasChangedNothing, type Operation } from '../operation/operation.ts';
 import type { Ledger } from '../plan/ledger.ts';
 import { type GatewayRef, gatewayKey } from '../route/route.ts';
 import type { Surroundings } from '../route/surroundings.ts';
@@ -5,6 +6,10 @@ import { callsOfSurroundings } from '../vpn/surroundings-api.ts';
 import type { App } from './app.ts';
 import { changeLedger } from './keep-ledger.ts';
 import { reserve } from './reserve-calls.ts';
+import type { Turn } from './turn.ts';
+
+/** A tunnel seen up this lately is taken to be up. */
+const tunnelAgeMs = 30_000;
 
 /** VPC blocks and address pools are set up once; this old they are read again. */
 const staleAfterMs = 60 * 60_000;
@@ -44,4 +49,20 @@ export async function surroundingsOf(
   const { surroundings } = reading;
   await changeLedger(app, gatewayKey(gateway), (latest) => ({ ...latest, surroundings }));
   return surroundings;
+}
+
+/** What lies around, for the first call of an operation. A fail-over needs to know now whether the tunnel is up; whoever may not ask leaves it to the poller. */
+export async function surroundingsFor(
+  turn: Turn,
+  operation: Operation,
+  ledger: Ledger,
+): Promise<{ readonly surroundings?: Surroundings } | 'not-now'> {
+  const { app, gateway } = turn;
+  if (!hasChangedNothing(operation)) return {};
+  const fresh = operation.intent.kind === 'fail-over';
+  const timeoutMs = turn.callTimeoutMs();
+  const surroundings = await surroundingsOf(app, gateway, ledger, timeoutMs, fresh ? tunnelAgeMs : undefined);
+  if (surroundings !== ledger.surroundings) turn.forgetLedger();
+  if (surroundings === undefined) return fresh ? 'not-now' : {};
+  return fresh && app.clock.nowMs() - surroundings.seenAtMs > tunnelAgeMs ? 'not-now' : { surroundings };
 }

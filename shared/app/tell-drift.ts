@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { tellDrift } from '../answer/tell-drift.ts';
 import { openThread } from '../answer/telling.ts';
 import type { ReplyAddress } from '../answer/thread.ts';
+import { answerId } from '../operation/operation-id.ts';
+import { reconcileSource } from '../operation/service-order.ts';
 import { driftOf, judgeDrift } from '../plan/drift.ts';
 import { gatewayKey } from '../route/route.ts';
 import type { App } from './app.ts';
@@ -36,13 +37,13 @@ export async function reportDrift(
     });
     if (to !== undefined) {
       const answer = tellDrift(wanted.gateway, wanted.source, verdict);
-      await beginThread(app, { ...openThread(threadId(key, seen.sequence), to, false, nowMs), answer });
+      await beginThread(app, { ...openThread(reportId(key, seen.sequence), to, false, nowMs), answer });
     }
   }
   await changeLedger(app, key, (latest) => ({ ...latest, drift: seen }));
 }
 
-function threadId(key: string, sequence: number): string {
-  const digest = createHash('sha256').update(`drift ${key} ${sequence}`).digest('hex');
-  return `re_${digest.slice(0, 32)}`;
+function reportId(gatewayKey: string, sequence: number): string {
+  const reporter = { source: reconcileSource, instance: 'drift' };
+  return answerId(reporter, { kind: 'delivery-id', value: `${gatewayKey} ${sequence}` });
 }

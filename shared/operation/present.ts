@@ -184,8 +184,10 @@ function presentThread({ channel, instance, state, told, failures, why, notBefor
 
 function presentSteps(operation: Operation): Pick<PublicOperation['metadata'], 'steps'> {
   if (operation.intent.kind !== 'fail-over' || operation.before === undefined) return {};
-  const { stepsDone: done, rollback } = operation;
-  return { steps: { done, of: goalsOf(operation).length, rollingBack: rollback !== undefined } };
+  const { stepsDone, rollback, state } = operation;
+  const of = goalsOf(operation).length;
+  const done = state === 'succeeded' ? of : stepsDone;
+  return { steps: { done, of, rollingBack: rollback !== undefined } };
 }
 
 function presentUndo(operation: Operation): Pick<PublicOperation['metadata'], 'undo'> {

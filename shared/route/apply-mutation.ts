@@ -41,6 +41,9 @@ export function applyMutation(
     case 'publish':
       return routes.with(at, { ...found, state: 'published' });
     case 'withdraw':
-      return routes.with(at, { ...found, state: 'normal' });
+      // The VPC has one entry for the block. Source: PublishVpnRouteEntry, parameter PublishVpc.
+      return routes.map((route) =>
+        sameBlock(route.routeDest, found.routeDest) ? { ...route, state: 'normal' } : route,
+      );
   }
 }

@@ -73,7 +73,7 @@ export function reconcileWorld(options: ChatAppOptions = {}): ReconcileWorld {
     reconcile(composed(by, { files: [file], ...rest }), clock.nowMs() + budgetMs);
   const run: ReconcileWorld['run'] = (how) => clock.finish(beginRun(how));
   const operations: ReconcileWorld['operations'] = async () =>
-    [...(await store.listOperations({ pageSize: 1_000 })).operations].reverse();
+    [...(await store.listOperations({ pageSize: 100 })).operations].reverse();
   const reportOf = (gateway = 0) => readGatewayReport(store, keyOf(gateway));
   return {
     ...setting,

@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { bundlesFolder } from '../support/bundles.ts';
 
@@ -58,7 +58,10 @@ export function projectFolder({ edit = (text) => text, files }: ProjectOptions =
     cpSync(join(bundlesFolder(), name), join(folder, 'dist', name), { recursive: true });
   }
   const all = files ?? { 'senders.json': JSON.stringify(senders), 'access.json': JSON.stringify(access) };
-  for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   writeFileSync(join(folder, 's.yaml'), edit(deploymentText));
   return folder;
 }

@@ -1,4 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { RecordedCall as StoreCall } from '../../local/tablestore/http/emulator-state.ts';
 import type { RecordedCall as VpnCall } from '../../local/vpn/http/emulator-state.ts';
 import { sample } from '../../local/vpn/sample-world.ts';
@@ -9,18 +12,25 @@ import { type Place, placeholders } from '../../tools/plan-deploy/ram/resources.
 import { operationOf } from '../support/http-client.ts';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.ts';
 import { freshId, routeBody } from '../support/route-bodies.ts';
-import { testRegion } from '../support/test-world.ts';
+import { testGateway, testRegion } from '../support/test-world.ts';
 import { tick } from '../support/ticks.ts';
 import { allows } from './allows.ts';
 
 const accountId = sample.accountId;
 const resource = (service: string, path: string) => `acs:${service}:${testRegion}:${accountId}:${path}`;
 
+/** What lists are authorised on, by their calls. */
+const listed: Readonly<Record<string, string>> = {
+  DescribeVpcs: 'vpc/*',
+  DescribeSslVpnServers: 'sslvpnserver/*',
+  DescribeVpnConnections: 'vpnconnection/*',
+};
+
 /** What each call would have to be allowed, as action and resource. */
 function neededFor(vpn: readonly VpnCall[], store: readonly StoreCall[], instanceName: string) {
   const ofVpn = vpn.map(({ action, parameters }) => [
     `vpc:${action}`,
-    resource('vpc', `vpngateway/${parameters.VpnGatewayId ?? '*'}`),
+    resource('vpc', listed[action] ?? `vpngateway/${parameters.VpnGatewayId ?? '*'}`),
   ]);
   const ofStore = store.flatMap(({ operation, table }) =>
     table
@@ -30,32 +40,33 @@ function neededFor(vpn: readonly VpnCall[], store: readonly StoreCall[], instanc
   return [...ofVpn, ...ofStore].map(([action = '', on = '']) => ({ action, on }));
 }
 
+/** The calls made meanwhile: which of them a policy does not allow, and which actions it was all about. */
+async function during(cloud: TestCloud, name: PolicyName, work: () => Promise<unknown>) {
+  const { calls, world } = cloud.emulator;
+  const store = cloud.tablestore?.calls ?? [];
+  const from = [calls.length, store.length] as const;
+  await work();
+  const { instanceName = '' } = cloud.tablestore ?? {};
+  const gateways = Object.keys(world.gateways);
+  const place: Place = { ...placeholders, regionId: testRegion, accountId, gateways, instanceName };
+  const needed = neededFor(calls.slice(from[0]), store.slice(from[1]), instanceName);
+  const policy = policyOf(name, place);
+  return {
+    refused: needed.filter(({ action, on }) => !allows(policy, action, on)),
+    actions: new Set(needed.map(({ action }) => action)),
+  };
+}
+
+const waiting = { headers: { prefer: 'wait=10' } };
+
 describe('the calls of the built functions, as the services saw them', () => {
   let cloud: TestCloud;
-  let place: Place;
   beforeAll(async () => {
     cloud = await startTestCloud({ store: 'tablestore' });
-    const gateways = Object.keys(cloud.emulator.world.gateways);
-    const { instanceName = '' } = cloud.tablestore ?? {};
-    place = { ...placeholders, regionId: testRegion, accountId, gateways, instanceName };
   });
 
-  /** The calls made meanwhile: which of them a policy does not allow, and which actions it was all about. */
-  async function during(name: PolicyName, work: () => Promise<unknown>) {
-    const { calls } = cloud.emulator;
-    const store = cloud.tablestore?.calls ?? [];
-    const from = [calls.length, store.length] as const;
-    await work();
-    const needed = neededFor(calls.slice(from[0]), store.slice(from[1]), place.instanceName);
-    const policy = policyOf(name, place);
-    return {
-      refused: needed.filter(({ action, on }) => !allows(policy, action, on)),
-      actions: new Set(needed.map(({ action }) => action)),
-    };
-  }
-
   it('the webhook: asking, waiting, reading, listing, canceling, a dry run, a look from a hook', async () => {
-    const { refused, actions } = await during('webhook', async () => {
+    const { refused, actions } = await during(cloud, 'webhook', async () => {
       const gateway = cloud.freshGateway();
       const { name } = operationOf(
         await cloud.client.bearer('/v1/routes', routeBody(gateway), { headers: { prefer: 'wait=5' } }),
@@ -75,9 +86,48 @@ describe('the calls of the built functions, as the services saw them', () => {
     expect(actions).toContain('ots:UpdateRow');
   });
 
+  it('the webhook: publishing, withdrawing, another weight, deleting, undoing', async () => {
+    const { refused, actions } = await during(cloud, 'webhook', async () => {
+      const gateway = cloud.freshGateway();
+      const { weight: _, publishVpc: __, ...key } = routeBody(gateway);
+      const ended = async (method: string, body: unknown, path = '/v1/routes') => {
+        const { name } = operationOf(await cloud.client.bearer(path, body, { ...waiting, method }));
+        const operation = await cloud.client.read(name);
+        expect([method, operation.metadata.state, operation.error]).toEqual([method, 'succeeded', undefined]);
+        return name;
+      };
+      await ended('POST', routeBody(gateway));
+      await ended('PATCH', { ...key, publishVpc: true });
+      await ended('PATCH', { ...key, publishVpc: false });
+      await ended('PATCH', { ...key, weight: 0 });
+      const deletion = await ended('DELETE', key);
+      await ended('POST', { name: deletion, kind: 'undo' }, `/v1/${deletion}:undo`);
+    });
+    expect(refused).toEqual([]);
+    const changes = ['CreateVpnRouteEntry', 'DeleteVpnRouteEntry', 'ModifyVpnRouteEntryWeight'];
+    for (const call of [...changes, 'PublishVpnRouteEntry']) expect(actions).toContain(`vpc:${call}`);
+  });
+
+  it('the poller: a fail-over, in three calls, after a look at the tunnel', async () => {
+    const gateway = cloud.freshGateway();
+    const { nextHop, otherHop } = gateway;
+    for (const pair of [{ weight: 100 }, { nextHop: otherHop, weight: 0 }]) {
+      await cloud.client.bearer('/v1/routes', routeBody(gateway, pair), waiting);
+    }
+    expect(cloud.routesOn(gateway)).toHaveLength(2);
+    const { weight: _, publishVpc: __, ...key } = routeBody(gateway, { nextHop: otherHop });
+    const { name } = operationOf(await cloud.client.bearer('/v1/routes:fail-over', key));
+    const { refused, actions } = await during(cloud, 'poller', () => tick(cloud));
+    expect(refused).toEqual([]);
+    expect((await cloud.client.read(name)).metadata.state).toBe('succeeded');
+    expect(cloud.routesOn(gateway).find((route) => route.nextHop === nextHop)?.weight).toBe(0);
+    for (const call of Object.keys(listed)) expect(actions).toContain(`vpc:${call}`);
+    expect(actions).toContain('vpc:ModifyVpnRouteEntryWeight');
+  });
+
   it('the poller: many gateways at once, to their end', async () => {
     await leaveOpen(8);
-    const { refused, actions } = await during('poller', () => tick(cloud));
+    const { refused, actions } = await during(cloud, 'poller', () => tick(cloud));
     expect(refused).toEqual([]);
     // Otherwise nothing was proven about what only the poller may do.
     expect(actions).toContain('vpc:DescribeVpnGateways');
@@ -96,6 +146,35 @@ describe('the calls of the built functions, as the services saw them', () => {
     const used = (cloud.tablestore?.calls ?? []).flatMap(({ table }) => table.split(',')).filter(Boolean);
     expect([...new Set(used)].filter((name) => !name.startsWith(defaultTablePrefix))).toEqual([]);
   });
+});
+
+it('reconciliation: reads, plans and asks, and changes nothing itself', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'routehook-desired-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'desired.json');
+  const gateways = [0, 1, 2, 3].map((number) => testGateway(number));
+  const document = {
+    version: 1,
+    team: 'netops',
+    policy: 'create-only',
+    gateways: gateways.map(({ regionId, vpnGatewayId, nextHop }) => {
+      return { regionId, vpnGatewayId, routes: [{ routeDest: '10.9.0.0/16', nextHop }] };
+    }),
+  };
+  writeFileSync(path, JSON.stringify(document));
+  const cloud = await startTestCloud({
+    store: 'tablestore',
+    desired: { files: [`file:${path}`], apply: true },
+  });
+  const run = () => cloud.host.fireTimer('reconcile');
+  const { refused, actions } = await during(cloud, 'reconcile', run);
+  expect(refused).toEqual([]);
+  expect(actions).toContain('vpc:DescribeVpnGateways');
+  expect([...actions].filter((action) => /^vpc:(?!Describe)/.test(action))).toEqual([]);
+  await tick(cloud);
+  for (const gateway of gateways) expect(cloud.routesOn(gateway)).toHaveLength(1);
+  // Reading what has ended meanwhile may mean putting it where it belongs.
+  expect((await during(cloud, 'reconcile', run)).refused).toEqual([]);
 });
 
 it('a wake-up, as the platform saw it: the poller that is configured, and nothing else', async () => {

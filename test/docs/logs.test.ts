@@ -7,13 +7,16 @@ import { commonFields, documentedEvents, documentedFields } from '../support/log
 
 const root = join(import.meta.dirname, '../..');
 
-/** What the sources write at `event:`, as it stands there. */
+/** What the sources write at `event:`, as it stands there, and names of events that reach it another way. */
 const written = ['shared', 'functions'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     .flatMap((text) =>
-      [...text.matchAll(/\bevent: (['`])([a-z-]+\..*?)\1/g)].map(([, , event = '']) => event),
+      [
+        ...text.matchAll(/\bevent: (['`])([a-z-]+\..*?)\1/g),
+        ...text.matchAll(/(')((?:reconcile|drift)\.[a-z-]+)'/g),
+      ].map(([, , event = '']) => event),
     ),
 );
 

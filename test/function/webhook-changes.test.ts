@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { setGatewayStuck, setTunnelStatus } from '../../local/vpn/model/foreign-hand.ts';
+import { setGatewayStuck } from '../../local/vpn/model/foreign-hand.ts';
 import { operationOf, type Reply, type ShownOperation } from '../support/http-client.ts';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.ts';
 import { freshId, type RouteBody, routeBody } from '../support/route-bodies.ts';
@@ -70,7 +70,7 @@ describe('DELETE /v1/routes', () => {
     expect([200, 202]).toContain(reply.status);
     const { name, metadata } = operationOf(reply);
     expect(metadata.notices?.map(({ code }) => code)).toContain('Route.LastDeleted');
-    for (const { detail } of metadata.notices ?? []) expect(detail).toMatch(/^\S.*\.$/);
+    for (const { detail } of metadata.notices ?? []) expect(detail).toContain(block);
     await cloud.host.fireTimer('poller');
     expect((await cloud.client.waitUntil(name)).response?.gone).toBe(true);
   });
@@ -152,50 +152,6 @@ describe('PATCH /v1/routes', () => {
     expect(error?.detail).toContain(gateway.otherHop);
     expect(error?.remedy).toMatch(/\.$/);
     expect(listOf(cloud, gateway)).toEqual([`${gateway.nextHop} 100`, `${gateway.otherHop} 0`]);
-  });
-});
-
-describe('POST /v1/routes:fail-over', () => {
-  it('to the standby half: three calls, the halves have changed places', async () => {
-    const gateway = gatewayWithPair(cloud);
-    const body = keyBody(gateway, { nextHop: gateway.otherHop });
-    const operation = await ended('POST', '/v1/routes:fail-over', body);
-    expect(operation).toMatchObject({
-      metadata: { state: 'succeeded', kind: 'fail-over', steps: { done: 3, of: 3, rollingBack: false } },
-      response: { observed: { nextHop: gateway.otherHop, weight: 100 } },
-    });
-    expect(listOf(cloud, gateway)).toEqual([`${gateway.nextHop} 0`, `${gateway.otherHop} 100`]);
-    expect(actionsTo(gateway)).toEqual([
-      'DeleteVpnRouteEntry OK',
-      'ModifyVpnRouteEntryWeight OK',
-      'CreateVpnRouteEntry OK',
-    ]);
-  });
-
-  it('to the half that is active already: nothing was called', async () => {
-    const gateway = gatewayWithPair(cloud);
-    const operation = await ended('POST', '/v1/routes:fail-over', keyBody(gateway));
-    expect(operation.metadata.attempts).toBe(0);
-    expect(listOf(cloud, gateway)).toEqual([`${gateway.nextHop} 100`, `${gateway.otherHop} 0`]);
-  });
-
-  it('no pair: failed with FailOver.NoPair that lists what there is, and nothing was called', async () => {
-    const gateway = gatewayWithRoute(cloud, { weight: 0 });
-    const { metadata, error } = await ended('POST', '/v1/routes:fail-over', keyBody(gateway));
-    expect(metadata).toMatchObject({ state: 'failed', attempts: 0 });
-    expect(error).toMatchObject({ code: 'FailOver.NoPair', status: 409 });
-    expect(error?.detail).toContain(gateway.nextHop);
-    expect(actionsTo(gateway)).toEqual([]);
-  });
-
-  it('the tunnel of the target is down: failed with FailOver.TargetDown, the pair as it was', async () => {
-    const gateway = gatewayWithPair(cloud);
-    setTunnelStatus(cloud.emulator.world, gateway.otherHop, 'ike_sa_not_established');
-    const body = keyBody(gateway, { nextHop: gateway.otherHop });
-    const { error } = await ended('POST', '/v1/routes:fail-over', body);
-    expect(error).toMatchObject({ code: 'FailOver.TargetDown', status: 409 });
-    expect(listOf(cloud, gateway)).toEqual([`${gateway.nextHop} 100`, `${gateway.otherHop} 0`]);
-    expect(actionsTo(gateway)).toEqual([]);
   });
 });
 

@@ -118,7 +118,12 @@ function serve(
   const after = applyMutation(routes, call, dualTunnel).map((route) =>
     route.createTimeMs === undefined ? { ...route, createTimeMs: nowMs } : route,
   );
-  const answer: CallOutcome = { kind: 'accepted', answer: { requestId: `R-${nowMs}` } };
+  const created = call.kind === 'create' ? after.find((one) => sameRoute(one, call.route)) : undefined;
+  const createTimeMs = created?.createTimeMs;
+  const answer: CallOutcome = {
+    kind: 'accepted',
+    answer: { requestId: `R-${nowMs}`, ...(createTimeMs === undefined ? {} : { createTimeMs }) },
+  };
   return { routes: after, outcome: fate === 'lost-after' ? lost : answer };
 }
 

@@ -90,6 +90,23 @@ describe('a route that was created', () => {
     expect(afterOperation(rich, { ...operation, settlement })).toBe(rich);
   });
 
+  it.each([
+    ['a little off, as a list may round it', 1_000, true],
+    ['another one: ours was lost, and somebody created this one', 1_001, false],
+    ['another one, older', -1_001, false],
+  ])('its listed time is %s', (_, offMs, isOurs) => {
+    const { operation, routes } = done(creation, { routes: [] });
+    const createTimeMs = (routes[0]?.createTimeMs ?? 0) + offMs;
+    const settlement = { observed: { ...listed, createTimeMs }, seenAtMs: t0, adopted: false };
+    const { owned } = afterOperation(emptyLedger, { ...operation, settlement });
+    expect(owned.map((one) => one.createTimeMs)).toEqual(isOurs ? [createTimeMs] : []);
+  });
+
+  it('the answer names no time: not ours, for it does not say which route it spoke of', () => {
+    const { operation } = done(creation, { routes: [] });
+    expect(afterOperation(rich, { ...operation, answer: { requestId: 'R' } })).toBe(rich);
+  });
+
   it('an older one of the same name was ours: the new one takes its place', () => {
     const old = { ...listed, createTimeMs: t0 - 5 };
     const { operation, routes } = done(creation, { routes: [] });

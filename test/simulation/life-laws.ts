@@ -137,6 +137,21 @@ export const lifeLaws = {
     return `${after.id} ended with ${code}, and there is ${last && printShown(shownToBlock(last, routeDest))}`;
   },
 
+  'undone is only what was done: an undo changes the route that its operation left': (fact, history) => {
+    if (fact.kind !== 'change-begun') return undefined;
+    const { call } = fact.call.command;
+    const operation = history.operations.get(fact.call.operationId ?? '');
+    const undone = history.operations.get(operation?.intent.undoes ?? '');
+    if (operation === undefined || undone === undefined || call.kind === 'create') return undefined;
+    if (operation.intent.kind === 'fail-over') return undefined;
+    const look = history.latestLooks.get(`${fact.worker} ${call.route.vpnGatewayId}`);
+    const routes = look?.seen.kind === 'seen' ? (look.seen.routes ?? []) : [];
+    const seen = routes.find((route) => isSameRoute(route, call.route));
+    return seen?.createTimeMs === undone.settlement?.observed?.createTimeMs
+      ? undefined
+      : `${operation.id} takes back ${undone.id}, and ${describe(fact.call)} is about another route`;
+  },
+
   'undone means as before: where nobody else writes, everything is as it was': (fact, history) => {
     if (fact.kind !== 'stored' || !isNewlyDone(fact) || fact.after.state !== 'succeeded') return undefined;
     const { after, worker } = fact;
@@ -188,7 +203,7 @@ export const lifeLaws = {
 /** To withdraw one half of a pair withdraws both, and one call publishes only one again. */
 function restorable(undone: Operation): Pick<Operation, 'before'> {
   const { intent, before = [] } = undone;
-  if (intent.kind !== 'withdraw-route' && intent.kind !== 'publish-route') return undone;
+  if (intent.kind !== 'withdraw-route') return undone;
   return { before: before.filter(({ nextHop }) => nextHop === intent.route.nextHop) };
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Operation } from '../../shared/operation/operation.ts';
 import type { OwnedRoute } from '../../shared/plan/ledger.ts';
 import { readGatewayKey } from '../../shared/route/route.ts';
 import type { EndLaw } from './end-laws.ts';
@@ -37,10 +38,7 @@ export const ownershipEndLaws = {
       const { vpnGatewayId } = intent.route;
       const there = history
         .trueRoutes(vpnGatewayId)
-        .find(
-          (route) =>
-            isSameRoute(route, intent.route) && route.createTimeMs === settlement.observed?.createTimeMs,
-        );
+        .find((route) => isSameRoute(route, intent.route) && isMadeBy(operation, route, history));
       if (there === undefined) return [];
       return ledgerOf(history, vpnGatewayId).some(
         (owned) => isSameRoute(owned, there) && owned.createTimeMs === there.createTimeMs,
@@ -71,7 +69,7 @@ function ledgerOf({ ledgers }: History, vpnGatewayId: string): readonly OwnedRou
 
 function isOurs(owned: OwnedRoute, vpnGatewayId: string, history: History): boolean {
   const operation = history.operations.get(owned.operationId);
-  if (operation === undefined) return false;
+  if (operation?.intent.route.vpnGatewayId !== vpnGatewayId) return false;
   if (owned.how === 'adopted') {
     const { intent, state, settlement } = operation;
     const adopted = intent.kind === 'adopt-route' && state === 'succeeded';
@@ -79,7 +77,17 @@ function isOurs(owned: OwnedRoute, vpnGatewayId: string, history: History): bool
       adopted && isSameRoute(owned, intent.route) && settlement?.observed?.createTimeMs === owned.createTimeMs
     );
   }
-  const made = history.created.get(routeId({ ...owned, vpnGatewayId }, owned.createTimeMs));
+  return isMadeBy(operation, owned, history);
+}
+
+/** Whether a call of an operation created this very route. */
+function isMadeBy(
+  operation: Operation,
+  route: Pick<OwnedRoute, 'routeDest' | 'nextHop' | 'createTimeMs'>,
+  history: History,
+): boolean {
+  const { vpnGatewayId } = operation.intent.route;
+  const made = history.created.get(routeId({ ...route, vpnGatewayId }, route.createTimeMs));
   // Two operations of one caller token are one call to the cloud.
   return changesOf(history, operation).some(
     ({ command }) => command.clientToken === made?.command.clientToken,

@@ -34,9 +34,9 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   {
     name: 'settled because the gateway is active',
     file: nextStep,
-    find: '    return resend(operation, comparison.call, observation, situation);\n  }\n',
+    find: '    return resend(operation, comparison, observation, situation);\n  }\n',
     replace:
-      '    return resend(operation, comparison.call, observation, situation);\n  }\n' +
+      '    return resend(operation, comparison, observation, situation);\n  }\n' +
       '  return settle(operation, succeeded(operation, undefined, nowMs));\n',
   },
   {
@@ -70,7 +70,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     file: nextStep,
     find: 'if (observation.routes === undefined) return waitForGateway(operation, startedMs, situation);',
     replace:
-      "if (observation.routes === undefined && operation.call !== undefined && operation.state !== 'applying')\n    return resend(operation, operation.call, observation, situation);\n" +
+      "if (observation.routes === undefined && operation.call !== undefined && operation.state !== 'applying')\n    return resend(operation, { kind: 'untouched', call: operation.call, why: 'answer-lost' }, observation, situation);\n" +
       '  if (observation.routes === undefined) return waitForGateway(operation, startedMs, situation);',
   },
   {

@@ -7,8 +7,12 @@ export interface PlantedBug {
   /** Must be in the file exactly once, or the bug is stale. */
   readonly find: string;
   readonly replace: string;
+  /** The law that has to catch it, as its name begins; any will do when absent. */
+  readonly law?: string;
   /** For a bug that shows only when several rare things meet: what is to go wrong, at its worst, instead of a drawn mix. */
   readonly faults?: readonly FaultKind[];
+  /** For a bug in what stories of only one sort do. */
+  readonly routes?: 'created' | 'live';
 }
 
 /** A bug that does not fit its file any more, and so plants nothing or too much. */
