@@ -26,7 +26,7 @@ export function operationFacts(operation: Operation, { forecast, line }: Telling
     ...fact('Description', intent.kind === 'create-route' ? intent.route.description : undefined),
     ...fact('Operation', id),
     ...fact('State', describeState(operation, forecast)),
-    ...fact('Listed as', describeSettlement(operation)),
+    ...fact(settlementLabel(operation), describeSettlement(operation)),
     ...fact('Code', operation.problem?.code),
     ...fact('Asked by', describeRequester(requester)),
     ...fact('Canceled by', canceledBy(operation)),
@@ -69,6 +69,11 @@ export function describeChange(intent: Intent): string {
 
 function describeWeight(weight: number): string {
   return weight === 100 ? 'weight 100 (active)' : 'weight 0 (standby)';
+}
+
+/** The last step of a fail-over creates the half that stands by from now on. */
+function settlementLabel({ intent, settlement }: Operation): string {
+  return intent.kind === 'fail-over' && settlement?.adopted === false ? 'Standby now' : 'Listed as';
 }
 
 function describeSettlement({ settlement }: Operation): string | undefined {

@@ -3,16 +3,18 @@ import type { GatewayRef } from '../route/route.ts';
 import type { Answer } from './answer.ts';
 import { cleanLine } from './clean-line.ts';
 import { utcTime } from './tell-time.ts';
+import { typeGateway } from './type-gateway.ts';
 
 /** As many differences as people read in one message. */
 const maxLines = 20;
 
 /** Tells that a gateway differs from its file, or does not any more. */
 export function tellDrift(
-  { vpnGatewayId, regionId }: GatewayRef,
+  gateway: GatewayRef,
   source: string,
   verdict: Exclude<DriftVerdict, { kind: 'quiet' }>,
 ): Answer {
+  const { vpnGatewayId, regionId } = gateway;
   const common = {
     tone: 'told',
     facts: [
@@ -35,7 +37,7 @@ export function tellDrift(
     headline: `${vpnGatewayId} differs from its file: ${fresh.length} new ${fresh.length === 1 ? 'difference' : 'differences'}`,
     notes: [
       ...(more > 0 ? [`${more} more are not shown.`] : []),
-      `To see all of it: plan on ${vpnGatewayId}`,
+      `To see all of it: plan on ${typeGateway(gateway)}`,
     ],
     listing: fresh.slice(0, maxLines).map(({ sign, text }) => cleanLine(`${sign} ${text}`, 300)),
   };

@@ -6,6 +6,7 @@ import { type GatewayRef, gatewayKey } from '../route/route.ts';
 import type { Answer, Fact } from './answer.ts';
 import { cleanLine } from './clean-line.ts';
 import { span, utcTime } from './tell-time.ts';
+import { typeGateway } from './type-gateway.ts';
 
 /** As many lines as people read in one message. */
 const maxLines = 40;
@@ -20,11 +21,8 @@ export interface PlansToTell {
 /** Tells what the last run of the reconciliation has planned. */
 export function tellPlans({ run, gateways, about }: PlansToTell, nowMs: number): Answer {
   if (run === undefined) {
-    return told(
-      'There is no plan: reconciliation has not run yet',
-      [],
-      ['It runs where ROUTEHOOK_DESIRED names a file of desired routes.'],
-    );
+    const note = 'It runs where ROUTEHOOK_DESIRED names a file of desired routes.';
+    return told('There is no plan: reconciliation has not run yet', [], [note]);
   }
   const whys = run.sources.flatMap(({ why }) => (why === undefined ? [] : [cleanLine(why, 500)]));
   if (about !== undefined && gateways.length === 0) return tellNoPlan(run, about, whys, nowMs);
@@ -38,10 +36,28 @@ export function tellPlans({ run, gateways, about }: PlansToTell, nowMs: number):
     ...told(headlineOf(gateways, about), factsOf(run, nowMs), [
       ...late,
       ...whys,
+      ...waysOut(gateways),
       ...(more > 0 ? [moreNote] : []),
     ]),
     listing: lines.slice(0, maxLines),
   };
+}
+
+/** Of more braked gateways than these the ways out are not spelt out. */
+const maxWaysOut = 3;
+
+function waysOut(gateways: readonly GatewayReport[]): readonly string[] {
+  const braked = gateways.flatMap(({ plan }) => (plan.kind === 'braked' ? [plan] : []));
+  if (braked.length > maxWaysOut) return ['To see what lets a braked plan pass: plan on vpn-…'];
+  return braked.flatMap(({ gateway, digest, brakes }) => {
+    const frozen = brakes.some(({ code }) => code === 'frozen');
+    const limited = brakes.some(({ code }) => code !== 'frozen' && code !== 'stale-source');
+    const typed = typeGateway(gateway);
+    return [
+      ...(frozen ? [`To end the freeze: unfreeze ${typed}`] : []),
+      ...(limited ? [`To let this plan pass, once: release ${planId(digest)} on ${typed}`] : []),
+    ];
+  });
 }
 
 function tellNoPlan(run: RunReport, about: GatewayRef, whys: readonly string[], nowMs: number): Answer {
@@ -82,6 +98,9 @@ function factsOf(run: RunReport, nowMs: number): readonly Fact[] {
 }
 
 function headlineOf(gateways: readonly GatewayReport[], about: GatewayRef | undefined): string {
+  if (about !== undefined && gateways.every(({ plan }) => plan.kind === 'unreadable')) {
+    return `${about.vpnGatewayId} could not be read, so nothing is planned`;
+  }
   const changes = gateways.reduce(
     (sum, { plan }) => sum + (plan.kind === 'unreadable' ? 0 : plan.changes.length),
     0,
@@ -97,11 +116,7 @@ function headlineOf(gateways: readonly GatewayReport[], about: GatewayRef | unde
 }
 
 /** Tells that a gateway is left alone by reconciliation. */
-export function tellFrozen(
-  { vpnGatewayId }: GatewayRef,
-  { reason, untilMs, by }: Freeze,
-  instead?: Freeze,
-): Answer {
+export function tellFrozen(gateway: GatewayRef, { reason, untilMs, by }: Freeze, instead?: Freeze): Answer {
   const before =
     instead === undefined
       ? []
@@ -109,14 +124,14 @@ export function tellFrozen(
           `This takes the place of the freeze until ${utcTime(instead.untilMs)} by ${cleanLine(instead.by, 300)}: ${cleanLine(instead.reason, 300)}`,
         ];
   return told(
-    `${vpnGatewayId} is frozen until ${utcTime(untilMs)}`,
+    `${gateway.vpnGatewayId} is frozen until ${utcTime(untilMs)}`,
     [
       { label: 'Because', value: cleanLine(reason, 300) },
       { label: 'Frozen by', value: cleanLine(by, 300) },
     ],
     [
       ...before,
-      `Reconciliation changes nothing there; people still can. To end it: unfreeze ${vpnGatewayId}`,
+      `Reconciliation changes nothing there; people still can. To end it: unfreeze ${typeGateway(gateway)}`,
     ],
   );
 }

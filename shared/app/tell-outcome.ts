@@ -13,6 +13,7 @@ import { tellOperations } from '../answer/tell-operations.ts';
 import { tellFrozen, tellPlans, tellReleased, tellUnfrozen } from '../answer/tell-plans.ts';
 import { tellProblem } from '../answer/tell-problem.ts';
 import { tellUnknownOperation } from '../answer/tell-unknown-operation.ts';
+import { typeGateway } from '../answer/type-gateway.ts';
 import { usageLines } from '../command/usage.ts';
 import type { AskOutcome } from './answer-ask.ts';
 import { contextOf } from './telling-context.ts';
@@ -66,7 +67,7 @@ export function tellOutcome(outcome: AskOutcome, nowMs: number): Answer {
         title: 'It cannot be undone',
         detail: `${outcome.operation.id}: ${outcome.why}.`,
         code: 'Undo.NotPossible',
-        remedy: `Nothing was done. Look at the routes as they are now: show ${outcome.operation.intent.route.vpnGatewayId}`,
+        remedy: `Nothing was done. Look at the routes as they are now: show ${typeGateway(outcome.operation.intent.route)}`,
       });
     case 'listed':
       return tellOperations(outcome.operations, { ...outcome.command, more: outcome.more, nowMs });
@@ -85,7 +86,7 @@ export function tellOutcome(outcome: AskOutcome, nowMs: number): Answer {
         title: 'The plan was not released',
         detail: `${outcome.gateway.vpnGatewayId}: ${outcome.why}.`,
         code: 'Plan.NotReleased',
-        remedy: `Nothing was changed. Look at the plan as it is now: plan on ${outcome.gateway.vpnGatewayId}`,
+        remedy: `Nothing was changed. Look at the plan as it is now: plan on ${typeGateway(outcome.gateway)}`,
       });
     case 'too-many-looks':
       return tellProblem({

@@ -41,9 +41,6 @@ export function applyMutation(
     case 'publish':
       return routes.with(at, { ...found, state: 'published' });
     case 'withdraw':
-      // The VPC has one entry for the block. Source: PublishVpnRouteEntry, parameter PublishVpc.
-      return routes.map((route) =>
-        sameBlock(route.routeDest, found.routeDest) ? { ...route, state: 'normal' } : route,
-      );
+      return routes.with(at, { ...found, state: 'normal' });
   }
 }

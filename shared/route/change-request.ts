@@ -66,13 +66,9 @@ export function readChangeRequest(wanted: WantedChange, body: unknown): RequestR
       requestOf({ kind: wanted, route: keyOf(rest) }, kind !== undefined, rest),
     );
   }
-  if (isPublishing(body)) {
-    return mapValid(readWith(changeRequestSchemas.publishing, body), (fields) => {
-      const kind = fields.publishVpc ? 'publish-route' : 'withdraw-route';
-      return requestOf({ kind, route: keyOf(fields) }, true, fields);
-    });
-  }
-  return mapValid(readWith(changeRequestSchemas['set-weight'], body), (fields) =>
+  if (has(body, 'publishVpc')) return readPublishing(body);
+  const reading = readWith(changeRequestSchemas['set-weight'], body);
+  return mapValid(has(body, 'weight') ? reading : explained(reading, somethingToChange), (fields) =>
     requestOf(
       { kind: 'set-weight', route: keyOf(fields), weight: fields.weight === 0 ? 0 : 100 },
       true,
@@ -81,9 +77,33 @@ export function readChangeRequest(wanted: WantedChange, body: unknown): RequestR
   );
 }
 
-/** With both, the body is no change of the publishing, and is told so. */
-function isPublishing(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && 'publishVpc' in body;
+function readPublishing(body: unknown): RequestReading<ChangeRequest> {
+  const reading = explained(readWith(changeRequestSchemas.publishing, body), oneAtATime);
+  if (reading.kind !== 'valid') return reading;
+  const { request: fields } = reading;
+  const kind = fields.publishVpc ? 'publish-route' : 'withdraw-route';
+  if (fields.kind !== undefined && fields.kind !== kind) {
+    const detail = `publishVpc ${fields.publishVpc} asks for "${kind}".`;
+    return { kind: 'malformed', violations: [{ pointer: '/kind', code: 'Field.Invalid', detail }] };
+  }
+  return { kind: 'valid', request: requestOf({ kind, route: keyOf(fields) }, true, fields) };
+}
+
+const oneAtATime =
+  'Not together with publishVpc: each is a change of its own, asked for in a request of its own.';
+const somethingToChange = 'Required: what to change, "weight" (0 or 100) or "publishVpc" (true or false).';
+
+function has(body: unknown, field: string): boolean {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, field);
+}
+
+/** What a schema says of the weight does not know of the other change that could have been asked for. */
+function explained<Request>(reading: RequestReading<Request>, detail: string): RequestReading<Request> {
+  if (reading.kind === 'valid') return reading;
+  const violations = reading.violations.map((violation) =>
+    violation.pointer === '/weight' ? { pointer: '/weight', code: 'Field.Invalid', detail } : violation,
+  );
+  return { kind: reading.kind, violations };
 }
 
 function keyOf(fields: RouteKey): RouteKey {

@@ -119,7 +119,7 @@ describe('asking for the changes of a plan', () => {
     expect(setting.routes()).toEqual(['10.1.0.0/16 first 100']);
     expect(callsOf(setting.vpn, 'DeleteVpnRouteEntry')).toEqual([]);
     const ends = (await setting.operations()).slice(1).map(({ problem }) => problem?.code);
-    expect(ends).toEqual(['Forbidden.RAM', 'Route.Changed', 'Route.Changed']);
+    expect(ends).toEqual(['Forbidden.RAM', 'Route.Changed', 'Route.NotFound']);
   });
 
   it('somebody changes the route between the plan and its turn: it is left alone', async () => {

@@ -303,15 +303,16 @@ describe('reconciliation in the plan', () => {
     ]);
   });
 
-  it('a file in the code packages: staged, its gateways in the policies, and said to be only observed', () => {
+  it('files in the code package: staged where they are read, their gateways in the policies, and said to be only observed', () => {
     const root = projectFolder({ edit: takeIn('ROUTEHOOK_DESIRED'), files });
     const env = { ...neededEnvironment, DEPLOY_RECONCILE_TIMER: 'true' };
     const desiredTo = '["file:desired.yaml","file:teams/b.yaml"]';
     const planned = planDeployment({ root, env: { ...env, ROUTEHOOK_DESIRED: desiredTo } });
     expect(planned.problems).toEqual([]);
     expect(planned.notes).toEqual([expect.stringMatching(/it only observes\. ROUTEHOOK_RECONCILE=apply/)]);
-    expect(stageFiles(root, planned)).toHaveLength(12);
+    expect(stageFiles(root, planned)).toHaveLength(8);
     expect(readFileSync(join(root, 'dist/reconcile/teams/b.yaml'), 'utf8')).toBe(files['teams/b.yaml']);
+    expect(planned.functions.map(({ files: own }) => own.length)).toEqual([2, 2, 4]);
     for (const { policies } of planned.functions) {
       expect(JSON.stringify(policies)).toContain('vpngateway/vpn-bp1ccc');
       expect(JSON.stringify(policies)).toContain('vpngateway/vpn-bp1eee');

@@ -3,6 +3,7 @@ import { setGatewayStuck } from '../../local/vpn/model/foreign-hand.ts';
 import { operationOf, problemOf, type ShownOperation } from '../support/http-client.ts';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.ts';
 import { freshId, routeBody } from '../support/route-bodies.ts';
+import { gatewayWithRoute, keyBody, listOf } from '../support/route-changes.ts';
 import type { TestGateway } from '../support/test-world.ts';
 
 let cloud: TestCloud;
@@ -50,6 +51,26 @@ describe('POST /v1/operations/{id}:cancel', () => {
     expect(cloud.callsTo(gateway)).toEqual([]);
     expect(cloud.routesOn(gateway)).toEqual([]);
     expect(await cloud.client.read(queued.name)).toEqual(canceled);
+  });
+
+  it.each([
+    { kind: 'delete-route', method: 'DELETE', path: '/v1/routes', fields: {} },
+    { kind: 'set-weight', method: 'PATCH', path: '/v1/routes', fields: { weight: 0 } },
+    { kind: 'publish-route', method: 'PATCH', path: '/v1/routes', fields: { publishVpc: true } },
+    { kind: 'fail-over', method: 'POST', path: '/v1/routes:fail-over', fields: {} },
+  ])('a queued $kind: canceled, and the route stays as it is', async ({ kind, method, path, fields }) => {
+    const gateway = gatewayWithRoute(cloud);
+    setGatewayStuck(cloud.emulator.world, gateway.vpnGatewayId, true);
+    const queued = operationOf(await cloud.client.bearer(path, keyBody(gateway, fields), { method }));
+    expect(queued.metadata).toMatchObject({ kind, state: 'queued' });
+    const canceled = operationOf(await cancel(queued));
+    expect(canceled).toMatchObject({
+      metadata: { state: 'canceled', attempts: 0, undo: { possible: false } },
+      error: { code: 'Operation.Canceled', remedy: expect.stringContaining('Nothing was changed.') },
+    });
+    setGatewayStuck(cloud.emulator.world, gateway.vpnGatewayId, false);
+    await cloud.host.fireTimer('poller');
+    expect(listOf(cloud, gateway)).toEqual([`${gateway.nextHop} 100`]);
   });
 
   it('twice: 200 both times, and the record is the same', async () => {
@@ -131,6 +152,7 @@ describe('a cancellation that is signed, where the signature covers the body onl
     ['names another operation', { name: `operations/op_${'0'.repeat(32)}` }],
     ['names nothing', {}],
     ['says more than the name', { name: 'operations/op_1', force: true }],
+    ['asks for something else', { name: 'operations/op_1', kind: 'undo' }],
     ['is empty', ''],
   ])('with a body that %s: 403, and it is still queued', async (_title, body) => {
     const queued = await queuedOn(cloud.freshGateway());

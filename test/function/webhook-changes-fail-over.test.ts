@@ -35,7 +35,8 @@ describe('POST /v1/routes:fail-over', () => {
     const gateway = gatewayWithPair(cloud);
     expect(await ended(toOther(gateway))).toMatchObject({
       metadata: { state: 'succeeded', kind: 'fail-over', steps: { done: 3, of: 3, rollingBack: false } },
-      response: { observed: { nextHop: gateway.otherHop, weight: 100 } },
+      // The proof of the last step: the former active half is there again, and stands by.
+      response: { observed: { nextHop: gateway.nextHop, weight: 0 } },
     });
     expect(listOf(cloud, gateway)).toEqual([`${gateway.nextHop} 0`, `${gateway.otherHop} 100`]);
     expect(changesOf(gateway)).toEqual([

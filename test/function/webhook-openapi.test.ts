@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { operationOf, problemOf } from '../support/http-client.ts';
+import { operationOf, problemOf, type ShownOperation } from '../support/http-client.ts';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.ts';
-import { freshId, routeBody } from '../support/route-bodies.ts';
+import { freshId, type RouteBody, routeBody } from '../support/route-bodies.ts';
+import { gatewayWithPair, gatewayWithRoute, keyBody } from '../support/route-changes.ts';
 
 const operationObject = z.object({
   summary: z.string().min(1),
@@ -17,7 +18,12 @@ const documentSchema = z.object({
   security: z.array(z.record(z.string(), z.array(z.string()))).min(1),
   paths: z.record(
     z.string().startsWith('/'),
-    z.strictObject({ get: operationObject.optional(), post: operationObject.optional() }),
+    z.strictObject({
+      get: operationObject.optional(),
+      post: operationObject.optional(),
+      patch: operationObject.optional(),
+      delete: operationObject.optional(),
+    }),
   ),
   components: z.object({
     schemas: z.record(z.string(), z.record(z.string(), z.unknown())),
@@ -29,7 +35,7 @@ let cloud: TestCloud;
 let document: z.infer<typeof documentSchema>;
 let raw: unknown;
 beforeAll(async () => {
-  cloud = await startTestCloud();
+  cloud = await startTestCloud({ wakeUp: true });
   const reply = await cloud.client.bare('/openapi.json', undefined, { method: 'GET' });
   expect(reply.status).toBe(200);
   raw = JSON.parse(reply.text);
@@ -114,6 +120,67 @@ describe('GET /openapi.json', () => {
     for (const shown of [succeeded, failed]) expect(operation?.parse(shown)).toEqual(shown);
     const refused = problemOf(await cloud.client.signed(freshId(), {}));
     expect(problem?.parse(refused)).toEqual(refused);
+  });
+
+  it.each<readonly [schema: string, good: RouteBody, bad: RouteBody]>([
+    ['DeleteRequest', {}, { weight: 100 }],
+    ['DeleteRequest', { kind: 'delete-route', clientToken: 't' }, { kind: 'adopt-route' }],
+    ['FailOverRequest', { kind: 'fail-over' }, { dryRun: true }],
+    ['AdoptRequest', { callbackUrl: 'https://a.example/x' }, { nextHop: 'vpn-1' }],
+    ['PatchRequest', { weight: 0 }, { weight: 50 }],
+    ['PatchRequest', { publishVpc: false }, {}],
+    ['PatchRequest', { publishVpc: true, kind: 'publish-route' }, { publishVpc: true, weight: 0 }],
+  ])('%s takes %j, and not %j', (name, good, bad) => {
+    const schema = compile(name);
+    const gateway = cloud.freshGateway();
+    expect(schema.safeParse(keyBody(gateway, good)).success).toBe(true);
+    expect(schema.safeParse(keyBody(gateway, bad)).success).toBe(false);
+  });
+
+  it.each([
+    ['CancelRequest', 'cancel'],
+    ['UndoRequest', 'undo'],
+  ])('%s: the name, and at most what is to be done', (schema, kind) => {
+    const name = `operations/op_${'0'.repeat(32)}`;
+    for (const body of [{ name }, { name, kind }]) expect(compile(schema).safeParse(body).success).toBe(true);
+    for (const body of [{}, { name, kind: 'delete' }, { name, force: true }]) {
+      expect(compile(schema).safeParse(body).success).toBe(false);
+    }
+  });
+
+  it('every kind of operation that is answered fits the schema: deleted, changed, failed over, undone', async () => {
+    const schema = compile('Operation');
+    const pair = gatewayWithPair(cloud);
+    const single = gatewayWithRoute(cloud);
+    const wait = { prefer: 'wait=15' };
+    const ask = async (method: string, path: string, body?: unknown) =>
+      operationOf(await cloud.client.bearer(path, body, { method, headers: wait }));
+    const published = await ask('PATCH', '/v1/routes', keyBody(single, { publishVpc: true }));
+    const shown: readonly ShownOperation[] = [
+      published,
+      await ask('POST', `/v1/${published.name}:undo`),
+      await ask('PATCH', '/v1/routes', keyBody(single, { weight: 0 })),
+      await ask('POST', '/v1/routes:adopt', keyBody(single)),
+      await ask('DELETE', '/v1/routes', keyBody(single)),
+      await ask('DELETE', '/v1/routes', keyBody(single)),
+      await ask('POST', '/v1/routes:fail-over', keyBody(pair, { nextHop: pair.otherHop })),
+      await ask('POST', '/v1/routes:fail-over', keyBody(single)),
+    ];
+    expect(shown.map(({ metadata: { kind, state } }) => `${kind} ${state}`)).toEqual([
+      'publish-route succeeded',
+      'withdraw-route succeeded',
+      'set-weight succeeded',
+      'adopt-route succeeded',
+      'delete-route succeeded',
+      'delete-route succeeded',
+      'fail-over succeeded',
+      'fail-over failed',
+    ]);
+    for (const operation of shown) expect(schema.parse(operation)).toEqual(operation);
+    const told = shown.flatMap(({ metadata, response }) => Object.keys({ ...metadata, ...response }));
+    expect(told).toEqual(
+      expect.arrayContaining(['notices', 'undo', 'undoes', 'steps', 'weight', 'gone', 'seenTime']),
+    );
   });
 
   function compile(name: string): z.ZodType {

@@ -115,9 +115,12 @@ function serve(
   if (fate === 'lost-before') return { routes, outcome: lost };
   const refused = refusalOf(routes, call, dualTunnel);
   if (refused !== undefined) return { routes, outcome: { kind: 'fault', fault: refused } };
-  const after = applyMutation(routes, call, dualTunnel).map((route) =>
-    route.createTimeMs === undefined ? { ...route, createTimeMs: nowMs } : route,
-  );
+  const after = applyMutation(routes, call, dualTunnel).map((route) => ({
+    ...route,
+    createTimeMs: route.createTimeMs ?? nowMs,
+    // The VPC has one entry for a block: it is withdrawn whole. Source: PublishVpnRouteEntry, parameter PublishVpc.
+    ...(call.kind === 'withdraw' && route.routeDest === call.route.routeDest ? { state: 'normal' } : {}),
+  }));
   const created = call.kind === 'create' ? after.find((one) => sameRoute(one, call.route)) : undefined;
   const createTimeMs = created?.createTimeMs;
   const answer: CallOutcome = {

@@ -344,8 +344,13 @@ describe('expectations of a fail-over', () => {
 });
 
 it('a queue of one block keeps its order: the fail-over comes after what was asked before it', () => {
-  const publish = wanting({ kind: 'withdraw-route', route: key }, 'op_0');
-  const driven = drive([publish, failOver], { routes: pair });
-  expect(driven.calls[0]).toBe('withdraw vco-1 #1');
-  expect(shown(driven.routes)).toEqual(['vco-1 100 normal', 'vco-2 0 published']);
+  const withdrawal = wanting({ kind: 'withdraw-route', route: key }, 'op_0');
+  const driven = drive([withdrawal, failOver], { routes: pair });
+  expect(driven.calls).toEqual([
+    'withdraw vco-1 #1',
+    `${first} #1`,
+    `${second} #2`,
+    'create vco-2 (0, normal) #3',
+  ]);
+  expect(shown(driven.routes)).toEqual(['vco-1 100 normal', 'vco-2 0 normal']);
 });

@@ -8,6 +8,7 @@ import type { DueEntry, PendingEntry } from '../../shared/store/store.ts';
 import type { Health } from './channel-health.ts';
 import { type FaultKind, replyFaultKinds } from './fault-kind.ts';
 import type { History } from './history.ts';
+import { keptEndLaws } from './kept-laws.ts';
 import { ownershipEndLaws } from './ownership-laws.ts';
 import { replyEndLaws } from './reply-end-laws.ts';
 import type { Story } from './story.ts';
@@ -110,6 +111,7 @@ const operationEndLaws = {
 export const endLaws: Readonly<Record<string, EndLaw>> = {
   ...operationEndLaws,
   ...ownershipEndLaws,
+  ...keptEndLaws,
   ...replyEndLaws,
 };
 

@@ -5,10 +5,12 @@ import type { Observation } from '../../shared/operation/observation.ts';
 import { type FormerRoute, isDone, type Operation } from '../../shared/operation/operation.ts';
 import type { DeliveryKey } from '../../shared/operation/operation-id.ts';
 import type { Ledger } from '../../shared/plan/ledger.ts';
+import type { Report } from '../../shared/plan/report.ts';
 import type { RouteKey } from '../../shared/route/route.ts';
 import type { Lease, PendingEntry } from '../../shared/store/store.ts';
 import type { ChangeCommand } from '../../shared/vpn/vpn-gateway-api.ts';
 import type { Whereabouts } from './effect.ts';
+import type { KeptFile } from './kept.ts';
 import { createReplyHistory, type ReplyFact, type ReplyHistory, rememberReply } from './reply-fact.ts';
 import type { Shown } from './shown.ts';
 
@@ -42,6 +44,8 @@ export type Fact =
       readonly up: readonly string[];
     }
   | { readonly kind: 'queued'; readonly entry: PendingEntry }
+  /** A run of the reconciliation told what it did. */
+  | { readonly kind: 'reported'; readonly key: string; readonly report: Report }
   /** A question that asks for no change was answered. */
   | { readonly kind: 'answered'; readonly id: string; readonly outcome: string }
   /** Somebody else changes the routes to a block, or to all blocks. */
@@ -134,6 +138,9 @@ export interface History {
   readonly replies: ReplyHistory;
   /** When each operation was put in its queue first, as it says itself. */
   readonly queuedAt: Map<string, number>;
+  readonly reports: Map<string, Report>;
+  /** What some gateways are kept equal to. */
+  readonly file: KeptFile | undefined;
   readonly ledgers: Map<string, Ledger>;
   /** When a tunnel was last seen up, by gateway and next hop. */
   readonly tunnelsUp: Map<string, number>;
@@ -157,6 +164,7 @@ export function createHistory(
   maxSkewMs: number,
   channelsLast: boolean,
   trueRoutes: History['trueRoutes'],
+  file: KeptFile | undefined,
 ): History {
   return {
     nowMs: 0,
@@ -176,6 +184,8 @@ export function createHistory(
     acknowledged: new Map(),
     replies: createReplyHistory(channelsLast),
     queuedAt: new Map(),
+    reports: new Map(),
+    file,
     ledgers: new Map(),
     tunnelsUp: new Map(),
     created: new Map(),
@@ -241,6 +251,9 @@ export function remember(history: History, fact: Fact): void {
       return;
     case 'tunnels-seen':
       for (const hop of fact.up) history.tunnelsUp.set(`${fact.vpnGatewayId} ${hop}`, history.nowMs);
+      return;
+    case 'reported':
+      history.reports.set(fact.key, fact.report);
       return;
     case 'queued': {
       const { operationId, acceptedAtMs } = fact.entry;

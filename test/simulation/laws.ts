@@ -1,4 +1,5 @@
 import { callLaws } from './call-laws.ts';
+import { keptLaws } from './kept-laws.ts';
 import type { Law } from './law.ts';
 import { lifeLaws } from './life-laws.ts';
 import { ownershipLaws } from './ownership-laws.ts';
@@ -12,6 +13,7 @@ export const laws: Readonly<Record<string, Law>> = {
   ...truthLaws,
   ...lifeLaws,
   ...ownershipLaws,
+  ...keptLaws,
   ...recordLaws,
   ...replyLaws,
 };

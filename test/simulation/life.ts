@@ -90,7 +90,7 @@ function drawRequest(random: Random, start: Start, name: string, spanMs: number)
   const atMs = random.whole(0, spanMs);
   const kind = random.pick(kinds);
   const key = drawKey(random, start, kind);
-  const byFile = kind !== 'fail-over' && kind !== 'adopt-route' && random.chance(0.2);
+  const byFile = kind !== 'adopt-route' && random.chance(0.25);
   const callerToken = random.chance(0.1) ? `caller-${random.whole(1, 3)}` : undefined;
   return {
     name,

@@ -6,6 +6,7 @@ import { type EndLaw, endLaws, type Remains } from './end-laws.ts';
 import { blocks } from './life.ts';
 import { planPollers } from './pollers.ts';
 import { createRandom } from './random.ts';
+import { planReconcilers } from './reconcilers.ts';
 import { chat, deliveryNamed, planSenders } from './senders.ts';
 import { startMs } from './small-world.ts';
 import { type Stage, type StageOptions, setStage, type Violation } from './stage.ts';
@@ -45,6 +46,7 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
     random,
     gateways: story.gateways,
     routes: story.routes,
+    ...(story.file === undefined ? {} : { file: story.file }),
     mix: story.mix,
     callsPerMinute: story.callsPerMinute,
     reliableAtMs,
@@ -70,12 +72,13 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
     note: transcript.note,
   });
   const senders = planSenders(stage, story, random.fork('senders'));
+  const reconcilers = story.file === undefined ? undefined : planReconcilers(stage, story.file, calmAtMs);
   const limitMs = calmAtMs + afterCalmMs;
   let over = false;
   let calmTicks = 0;
   planPollers(stage, random.fork('pollers'), story, async () => {
     if (time.nowMs() > calmAtMs) calmTicks += 1;
-    const open = !senders.isDone() || (await isOpen(stage));
+    const open = !senders.isDone() || reconcilers?.isDone() === false || (await isOpen(stage));
     const [next] = await stage.store.listDue({ untilMs: Number.MAX_SAFE_INTEGER, limit: 1 });
     over ||= open ? time.nowMs() > limitMs : next === undefined || calmTicks > mostCalmTicks;
     if (over) return 'enough';

@@ -8,6 +8,7 @@ import { print } from './print.ts';
 import { reportCrashPoints } from './report-crash-points.ts';
 import { reportSeeds } from './report-seeds.ts';
 import { runScenario, type ScenarioOptions } from './run-scenario.ts';
+import { type RouteStory, routeStories } from './story.ts';
 
 // Thousands of failures are made on purpose, and nobody reads where.
 Error.stackTraceLimit = 0;
@@ -35,6 +36,8 @@ async function simulate(): Promise<boolean> {
       fault: { type: 'string', multiple: true },
       gateways: { type: 'string' },
       requests: { type: 'string' },
+      /** Whether routes are `created` only, are `live`, or are `kept` equal to a file; drawn from the first two when absent. */
+      routes: { type: 'string' },
       /** How many threads play. */
       jobs: { type: 'string', default: String(availableParallelism()) },
       /** Prints the whole transcript of the first seed. */
@@ -56,6 +59,7 @@ async function simulate(): Promise<boolean> {
   const options: ScenarioOptions = {
     ...(values.fault === undefined ? {} : { faults: values.fault.map(faultNamed) }),
     ...(values.gateways === undefined ? {} : { gateways: wholeNumber('gateways', values.gateways) }),
+    ...(values.routes === undefined ? {} : { routes: routesNamed(values.routes) }),
     ...(values.requests === undefined ? {} : { requests: wholeNumber('requests', values.requests) }),
   };
   const first = values.seed === 'random' ? randomInt(2 ** 31) : wholeNumber('seed', values.seed);
@@ -85,6 +89,12 @@ function wholeNumber(name: string, text: string): number {
   throw new Error(`--${name} must be a whole number; it is "${text}".`);
 }
 
+function routesNamed(name: string): RouteStory {
+  const story = routeStories.find((known) => known === name);
+  if (story !== undefined) return story;
+  throw new Error(`--routes must be one of ${routeStories.join(', ')}; it is "${name}".`);
+}
+
 function faultNamed(name: string): FaultKind {
   const kind = faultKinds.find((known) => known === name);
   if (kind !== undefined) return kind;
@@ -96,9 +106,11 @@ function replayFlags(values: {
   readonly fault?: readonly string[] | undefined;
   readonly gateways?: string | undefined;
   readonly requests?: string | undefined;
+  readonly routes?: string | undefined;
 }): string {
   const faults = (values.fault ?? []).map((fault) => ` --fault ${fault}`);
   const gateways = values.gateways === undefined ? '' : ` --gateways ${values.gateways}`;
   const requests = values.requests === undefined ? '' : ` --requests ${values.requests}`;
-  return [...faults, gateways, requests].join('');
+  const routes = values.routes === undefined ? '' : ` --routes ${values.routes}`;
+  return [...faults, gateways, requests, routes].join('');
 }

@@ -154,7 +154,16 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
       ),
     readReport: (key) => call('read report', false, () => store.readReport(key)),
     replaceReport: (key, report, version) =>
-      call('replace report', true, () => store.replaceReport(key, report, version), 'conflict'),
+      call<'replaced' | 'conflict'>(
+        'replace report',
+        true,
+        async () => {
+          const result = await store.replaceReport(key, report, version);
+          if (result === 'replaced') witness({ kind: 'reported', key, report });
+          return result;
+        },
+        'conflict',
+      ),
     createThread: (thread) => {
       const askedAtMs = worker.clock.nowMs();
       return call('create thread', true, async () => {

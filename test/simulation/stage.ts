@@ -6,6 +6,7 @@ import { createMemoryStore } from '../support/memory-store.ts';
 import { type ChannelHealth, drawChannelHealth } from './channel-health.ts';
 import { type FaultMix, withReliableProcesses } from './fault-kind.ts';
 import { createHistory, type Fact, type History, remember } from './history.ts';
+import type { KeptFile } from './kept.ts';
 import { laws } from './laws.ts';
 import type { Random } from './random.ts';
 import { channelsFor } from './simulated-chat.ts';
@@ -51,6 +52,7 @@ export interface StageOptions {
   readonly random: Random;
   readonly gateways: SmallGateways;
   readonly routes: readonly StartRoute[];
+  readonly file?: KeptFile;
   readonly mix: FaultMix;
   readonly callsPerMinute: CallsPerMinute;
   /** When processes and their store begin to be reliable, and when nothing goes wrong any more. */
@@ -79,6 +81,7 @@ export function setStage(options: StageOptions): Stage {
       advanceTo(world, time.nowMs());
       return Object.hasOwn(world.gateways, id) ? (world.gateways[id]?.routes ?? []) : [];
     },
+    options.file,
   );
   const violations: Violation[] = [];
   const workers: Worker[] = [];

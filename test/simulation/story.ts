@@ -11,6 +11,7 @@ import {
   faultKinds,
   faultKindsOfCreation,
 } from './fault-kind.ts';
+import { drawKept, type KeptFile } from './kept.ts';
 import { drawLife, type Life } from './life.ts';
 import type { Random } from './random.ts';
 import { drawReplyTo } from './reply-channels.ts';
@@ -64,6 +65,8 @@ export interface Story {
   readonly requests: readonly Request[];
   readonly undos: readonly Undo[];
   readonly questions: readonly Question[];
+  /** What some gateways are kept equal to. */
+  readonly file?: KeptFile;
   readonly callsPerMinute: CallsPerMinute;
   readonly mix: FaultMix;
   /** Whether pollers wait for new work after they went idle. */
@@ -74,6 +77,10 @@ export interface Story {
   readonly calmFromMs: number;
 }
 
+export const routeStories = ['created', 'live', 'kept'] as const;
+
+export type RouteStory = (typeof routeStories)[number];
+
 export interface StoryOptions {
   /** Only these kinds, each as bad as it gets; drawn when absent. */
   readonly faults?: readonly FaultKind[];
@@ -83,15 +90,16 @@ export interface StoryOptions {
   readonly calmFromMs?: number;
   /** 3 when absent. */
   readonly gateways?: number;
-  /** Whether routes are created and nothing else, or live their whole life; drawn when absent. */
-  readonly routes?: 'created' | 'live';
+  /** Whether routes are created and nothing else, live their whole life, or are kept equal to a file as well; one of the first two is drawn when absent. */
+  readonly routes?: RouteStory;
 }
 
 const tightRates: CallsPerMinute = { create: 10, delete: 10, 'set-weight': 20, publish: 10, describe: 100 };
 
 /** Draws a story. */
 export function drawStory(random: Random, options: StoryOptions): Story {
-  const live = (options.routes ?? (random.fork('life').chance(0.6) ? 'live' : 'created')) === 'live';
+  const sort = options.routes ?? (random.fork('life').chance(0.6) ? 'live' : 'created');
+  const live = sort !== 'created';
   const mix =
     options.faults === undefined
       ? drawFaultMix(random.fork('mix'), live ? faultKinds : faultKindsOfCreation)
@@ -106,7 +114,7 @@ export function drawStory(random: Random, options: StoryOptions): Story {
     requests.push(earlier !== undefined && draw.chance(0.1) ? repeat(earlier, request) : request);
   }
   const life: Life = live
-    ? drawLife(random.fork('life'), gateways, options.requests ?? 20, spanMs)
+    ? drawLife(random.fork('life'), gateways, options.requests ?? (sort === 'kept' ? 8 : 20), spanMs)
     : { routes: [], requests, undos: [], questions: [] };
   const replies = random.fork('replies');
   const asked = life.requests.map((request) =>
@@ -124,8 +132,11 @@ export function drawStory(random: Random, options: StoryOptions): Story {
   // Three gateways never come near the documented rates, but the account may be allowed less.
   const tight = options.faults === undefined && random.fork('rates').chance(0.25);
   const callsPerMinute = tight ? tightRates : defaultSettings.callsPerMinute;
+  const file =
+    sort === 'kept' ? drawKept(random.fork('file'), gateways, Math.max(spanMs, 300_000)) : undefined;
   return {
     ...life,
+    ...(file === undefined ? {} : { file }),
     gateways,
     requests: asked,
     callsPerMinute,

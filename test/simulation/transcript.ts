@@ -50,6 +50,7 @@ export function createTranscript(time: VirtualClock, names: ReadonlyMap<string, 
           return note(`${nameOf(fact.id)} is answered (${fact.outcome})`);
         case 'foreign':
         case 'queued':
+        case 'reported':
           return;
         case 'observed':
           return note(`${fact.worker} looked at ${fact.look.vpnGatewayId}`);

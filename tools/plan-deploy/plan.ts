@@ -51,11 +51,13 @@ export function planDeployment({ root, env, folderOf = (code) => join(root, code
   const { deployment, missing, problems } = readDeployment(readFileSync(join(root, 's.yaml'), 'utf8'), env);
   const functions = Object.entries(deployment?.resources ?? {}).map(([resource, { props }]) => {
     const code = inspectCodePackage(folderOf(props.code), props.handler);
-    const files = filesNamedIn(props.environmentVariables).map(({ setting, path }) => ({
-      setting,
-      path,
-      there: isInside(path) && existsSync(join(root, path)),
-    }));
+    const files = filesNamedIn(props.environmentVariables)
+      .filter(({ setting }) => isReadBy(resource, setting))
+      .map(({ setting, path }) => ({
+        setting,
+        path,
+        there: isInside(path) && existsSync(join(root, path)),
+      }));
     const readText = (path: string) => readFileSync(join(root, path), 'utf8');
     const reconcile = resource === 'reconcile' ? checkReconcile(props, readText) : nothing;
     const complete = missing.length === 0 && files.every(({ there }) => there);
@@ -138,6 +140,11 @@ function leftOut(deployment: Deployment | undefined, env: PlanOptions['env']): r
   return Object.keys(env)
     .filter((name) => name.startsWith('ROUTEHOOK_') && env[name] && !passed.includes(name) && isSetting(name))
     .map((name) => `${name} is set here, but s.yaml passes it to no function: take its line in there.`);
+}
+
+/** The webhook has a desired.json of its own, the schema of such files: one of desired routes must not take its place. */
+function isReadBy(resource: string, setting: string): boolean {
+  return setting !== 'ROUTEHOOK_DESIRED' || resource === 'reconcile';
 }
 
 /** Whether a path stays in the code package. */

@@ -30,8 +30,8 @@ export const bugsOfLiving: readonly PlantedBug[] = [
   {
     name: 'what the asker expects is not looked at',
     file: nextStep,
-    find: 'expects === undefined || isMidway(head)',
-    replace: 'expects !== undefined || isMidway(head)',
+    find: 'const surprise = isMidway(head) ? undefined : ',
+    replace: 'const surprise = isMidway(head) || !isMidway(head) ? undefined : ',
     law: 'as expected',
     routes,
   },
@@ -41,9 +41,12 @@ export const bugsOfLiving: readonly PlantedBug[] = [
     law: 'step by step: no other',
   },
   {
-    ...stepsAreApart,
-    name: 'others delete the standby between the steps of a fail-over',
+    name: 'a fail-over deletes both halves',
+    file: goal,
+    find: "{ kind: 'weight', route, weight: 100 },",
+    replace: "{ kind: 'gone', route },",
     law: 'traffic',
+    routes,
   },
   {
     name: 'a step counts as done while the gateway is changing',
@@ -67,7 +70,7 @@ export const bugsOfLiving: readonly PlantedBug[] = [
   },
   {
     name: 'the news of a tunnel may be old',
-    file: 'shared/app/advance-gateway.ts',
+    file: 'shared/app/read-surroundings.ts',
     find: 'const tunnelAgeMs = 30_000;',
     replace: 'const tunnelAgeMs = 3_000_000;',
     law: 'the tunnel of the target',
@@ -120,6 +123,7 @@ export const bugsOfLiving: readonly PlantedBug[] = [
     find: 'operation.attempt + (isAnother ? 1 : 0)',
     replace: 'operation.attempt',
     law: 'same token',
+    faults: ['never-sent', 'foreign-reweight'],
     routes,
   },
   {
@@ -136,6 +140,7 @@ export const bugsOfLiving: readonly PlantedBug[] = [
     find: 'export const courtesyMs = 120_000;',
     replace: 'export const courtesyMs = 120_000_000;',
     law: 'people first',
+    faults: ['stuck-gateway'],
     routes,
   },
   {
