@@ -1,5 +1,5 @@
-import type { ChatMessage } from '../chat/start-chats.ts';
 import { sample } from '../vpn/sample-world.ts';
+import { followChats } from './chat-news.ts';
 import type { DemoChats } from './chats.ts';
 
 /** The chats have shown every end by then, or the demo says so. */
@@ -61,28 +61,12 @@ export async function playChatScene(chats: DemoChats, webhookUrl: string): Promi
 
 /** Prints every message when it appears and when it is edited, until each line has its end. */
 async function showChanges(chats: DemoChats): Promise<void> {
-  const shown = new Map<string, string>();
+  const showNews = followChats(chats);
   const startedMs = Date.now();
   while (Date.now() - startedMs < patienceMs) {
-    for (const message of chats.messages()) {
-      const key = `${message.platform} ${message.id}`;
-      const before = shown.get(key);
-      if (before === message.text) continue;
-      shown.set(key, message.text);
-      print(message, before, Date.now() - startedMs);
-    }
+    showNews();
     const messages = chats.messages();
     if (lines.every(({ shows }) => messages.some(({ text }) => shows.test(text)))) return;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-  }
-}
-
-/** Of an edited message only what is new. */
-function print({ platform, where, text }: ChatMessage, before: string | undefined, elapsedMs: number): void {
-  const edited = before === undefined ? '' : ', edited';
-  console.log(`  ${platform.padEnd(6)}  routehook in ${where}${edited} (${(elapsedMs / 1000).toFixed(1)} s)`);
-  const known = new Set(before?.split('\n'));
-  for (const line of text.split('\n').filter((one) => one.trim() !== '' && !known.has(one))) {
-    console.log(`          | ${line}`);
   }
 }

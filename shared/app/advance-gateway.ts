@@ -1,5 +1,6 @@
 import { rememberDuration } from '../operation/cadence.ts';
 import { failedTargetDown } from '../operation/ending.ts';
+import { canonicalJson } from '../operation/journal.ts';
 import { nextStep, restUntilMs } from '../operation/next-step.ts';
 import type { GatewaySeen, Observation } from '../operation/observation.ts';
 import { isDone, isInFlight, type Operation, type WaitReason } from '../operation/operation.ts';
@@ -56,6 +57,9 @@ const shareOfFirstSteps = { create: 0.8, describe: 0.4 };
 
 /** A poller paces itself: so a slow gateway finds a call free when it needs one. Found by `npm run bench -- makespan`. */
 const rateOfPoller = { share: 1, pace: 0.6 };
+
+/** A route may be another one by now: what a call relies on is looked at again after this. */
+const oldLookMs = 5_000;
 
 /** With more gateways than this, who looks first must not be served first. */
 const fewGateways = 20;
@@ -147,9 +151,8 @@ async function advance(turn: Turn, tools: SharedTools, { followed }: AdvanceLimi
 }
 
 /** Whether the queue shows that there is nothing left to wait for. */
-function isPast({ operation, reached }: Followed, queue: readonly Operation[]): boolean {
-  return queue.every((other) => other.id !== operation.id || reached(other));
-}
+const isPast = ({ operation, reached }: Followed, queue: readonly Operation[]) =>
+  queue.every((other) => other.id !== operation.id || reached(other));
 
 async function takeStep(
   turn: Turn,
@@ -172,7 +175,7 @@ async function takeStep(
       await noteWaiting(turn, step.operation, step.why, observation);
       return rest(turn, tools.observatory.alignLook(step.atMs, turn.gateway));
     case 'send':
-      return observation.kind === 'seen' ? send(turn, step, observation, queue, tools.slots) : undefined;
+      return observation.kind === 'seen' ? send(turn, step, observation, queue, tools) : undefined;
   }
 }
 
@@ -181,7 +184,7 @@ async function send(
   step: Extract<Step, { kind: 'send' }>,
   seen: GatewaySeen,
   queue: readonly Operation[],
-  slots: CallSlots,
+  tools: SharedTools,
 ): Promise<Advance | undefined> {
   const { app } = turn;
   const { operation, call } = step;
@@ -202,12 +205,14 @@ async function send(
   const waited = operation.waitingFor === 'rate-limited';
   const sinceMs =
     (waited ? (operation.waitingSinceMs ?? 0) : app.clock.nowMs()) + handicapMs(operation.requester);
-  const mayCall = await turn.mayCall(slots, { call: limitedCallOf(call), open: queue.length, sinceMs });
+  const mayCall = await turn.mayCall(tools.slots, { call: limitedCallOf(call), open: queue.length, sinceMs });
   if (mayCall === 'lost') return { kind: 'held' };
   if (mayCall === 'too-late') {
     await noteWaiting(turn, operation, 'rate-limited');
     return { kind: 'waiting' };
   }
+  const isOld = app.clock.nowMs() - seen.seenAtMs > oldLookMs;
+  if (isOld && !(await isStillDue(turn, step, queue, tools))) return undefined;
   // A lease that is gone already is not to leave a trace on the operation; it is asked for again right before the call.
   if (!(await turn.prolong())) return { kind: 'held' };
   let lost = false;
@@ -218,6 +223,25 @@ async function send(
   const latest = await sendCall(app, prepared.call, turn.fence, turn.callTimeoutMs(), mayStillCall);
   turn.queue.note(operation.id, latest);
   return lost ? { kind: 'held' } : undefined;
+}
+
+/** Whether one more look comes to the same call. A creation needs none: the API itself refuses what is there. */
+async function isStillDue(
+  turn: Turn,
+  { operation, call }: Extract<Step, { kind: 'send' }>,
+  queue: readonly Operation[],
+  { observatory }: SharedTools,
+): Promise<boolean> {
+  if (call.kind === 'create') return true;
+  const { gateway, durationsMs } = turn;
+  const seen = await observatory.observe(gateway, turn.patienceMs(), turn.callTimeoutMs());
+  if (typeof seen === 'number') return false;
+  const next = nextStep(queue, seen, durationsMs, turn.app.clock.nowMs(), observatory.policyFor(gateway));
+  return (
+    next.kind === 'send' &&
+    next.operation.id === operation.id &&
+    canonicalJson(next.call) === canonicalJson(call)
+  );
 }
 
 /** Those who wait behind are not kept waiting for long by a tunnel that nobody can see. */

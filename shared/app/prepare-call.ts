@@ -1,5 +1,5 @@
 import { failedRefused, failedTargetDown, failedUnpublishedStandby } from '../operation/ending.ts';
-import { isPublished, pairOf } from '../operation/goal.ts';
+import { pairOf } from '../operation/goal.ts';
 import type { GatewaySeen } from '../operation/observation.ts';
 import {
   type FormerRoute,
@@ -15,6 +15,7 @@ import { isOf } from '../plan/after-operation.ts';
 import type { Ledger } from '../plan/ledger.ts';
 import { assessChange } from '../route/assess-change.ts';
 import { describeMoves } from '../route/describe-moves.ts';
+import { isPublished } from '../route/route.ts';
 import type { Surroundings } from '../route/surroundings.ts';
 import type { CallToSend } from './send-call.ts';
 

@@ -11,6 +11,9 @@ import type { Turn } from './turn.ts';
 /** A tunnel seen up this lately is taken to be up. */
 const tunnelAgeMs = 30_000;
 
+/** Whoever may not read them is not refused before each change, and told in the log each time. */
+const retryAfterMs = 10 * 60_000;
+
 /** VPC blocks and address pools are set up once; this old they are read again. */
 const staleAfterMs = 60 * 60_000;
 
@@ -29,6 +32,8 @@ export async function surroundingsOf(
   const remembered = ledger.surroundings;
   const nowMs = app.clock.nowMs();
   if (app.readSurroundings === undefined) return remembered;
+  const failedMs = ledger.surroundingsFailedAtMs;
+  if (failedMs !== undefined && nowMs - failedMs < Math.min(maxAgeMs, retryAfterMs)) return remembered;
   if (remembered !== undefined && nowMs - remembered.seenAtMs <= maxAgeMs) return remembered;
   const wanted = { call: 'describe', calls: callsOfSurroundings, share: 1, latestMs: nowMs } as const;
   if ((await reserve(app, gateway, wanted)).kind === 'later') return remembered;
@@ -44,14 +49,22 @@ export async function surroundingsOf(
       code,
       cloudRequestId: requestId,
     });
+    const surroundingsFailedAtMs = app.clock.nowMs();
+    await changeLedger(app, gatewayKey(gateway), (latest) => ({ ...latest, surroundingsFailedAtMs }));
     return remembered;
   }
   const { surroundings } = reading;
-  await changeLedger(app, gatewayKey(gateway), (latest) => ({ ...latest, surroundings }));
+  await changeLedger(app, gatewayKey(gateway), ({ surroundingsFailedAtMs: _, ...latest }) => ({
+    ...latest,
+    surroundings,
+  }));
   return surroundings;
 }
 
-/** What lies around, for the first call of an operation. A fail-over needs to know now whether the tunnel is up; whoever may not ask leaves it to the poller. */
+/**
+ * What lies around, for the first call of an operation. A fail-over needs to know now whether the tunnel is up; whoever
+ * may not ask leaves it to the poller.
+ */
 export async function surroundingsFor(
   turn: Turn,
   operation: Operation,
@@ -62,7 +75,7 @@ export async function surroundingsFor(
   const fresh = operation.intent.kind === 'fail-over';
   const timeoutMs = turn.callTimeoutMs();
   const surroundings = await surroundingsOf(app, gateway, ledger, timeoutMs, fresh ? tunnelAgeMs : undefined);
-  if (surroundings !== ledger.surroundings) turn.forgetLedger();
+  if (app.readSurroundings !== undefined) turn.forgetLedger();
   if (surroundings === undefined) return fresh ? 'not-now' : {};
   return fresh && app.clock.nowMs() - surroundings.seenAtMs > tunnelAgeMs ? 'not-now' : { surroundings };
 }

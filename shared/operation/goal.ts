@@ -1,4 +1,4 @@
-import type { ObservedRoute, RouteKey, RouteSpec, RouteWeight } from '../route/route.ts';
+import { isPublished, type RouteKey, type RouteSpec, type RouteWeight } from '../route/route.ts';
 import type { Intent } from './intent.ts';
 import type { FormerRoute, Operation } from './operation.ts';
 
@@ -116,9 +116,4 @@ export function recreated(
     ...(description === undefined ? {} : { description }),
     ...(overlayMode === undefined ? {} : { overlayMode }),
   };
-}
-
-/** Whether a listed route is in the VPC's route table. Source: DescribeVpnRouteEntries, element State. */
-export function isPublished({ state }: Pick<ObservedRoute, 'state'>): boolean {
-  return state.toLowerCase() === 'published';
 }

@@ -1,5 +1,6 @@
 import type { ObservedRoute, RouteKey, RouteWeight } from '../route/route.ts';
-import { isPublished, recreated } from './goal.ts';
+import { isPublished } from '../route/route.ts';
+import { recreated } from './goal.ts';
 import type { Expectation, Intent } from './intent.ts';
 import { type FormerRoute, isDone, type Operation } from './operation.ts';
 

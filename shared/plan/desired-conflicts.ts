@@ -11,7 +11,12 @@ export interface Conflict {
   readonly say: (otherLine: number) => string;
 }
 
-export type ConflictCode = 'Gateway.Twice' | 'Route.Twice' | 'Route.Third' | 'Route.SameWeight';
+export type ConflictCode =
+  | 'Gateway.Twice'
+  | 'Route.Twice'
+  | 'Route.Third'
+  | 'Route.SameWeight'
+  | 'Route.Publishing';
 
 /**
  * Finds what may be stated once only, and pairs that are none. Takes any document, so that conflicts are told together
@@ -44,6 +49,7 @@ export function findConflicts(document: unknown): readonly Conflict[] {
 interface Half {
   readonly nextHop: string;
   readonly weight: unknown;
+  readonly publishVpc: unknown;
   readonly path: DocumentPath;
 }
 
@@ -53,7 +59,12 @@ function conflictsOfRoutes(routes: readonly unknown[], path: DocumentPath): read
     const routeDest = fieldOf(route, 'routeDest');
     const nextHop = fieldOf(route, 'nextHop');
     if (typeof routeDest !== 'string' || typeof nextHop !== 'string') return [];
-    const half: Half = { nextHop, weight: fieldOf(route, 'weight') ?? 100, path: [...path, index] };
+    const half: Half = {
+      nextHop,
+      weight: fieldOf(route, 'weight') ?? 100,
+      publishVpc: fieldOf(route, 'publishVpc') ?? false,
+      path: [...path, index],
+    };
     const others = halvesOf.get(routeDest) ?? [];
     const conflict = judgeHalf(routeDest, half, others);
     // What is one too many is not compared with what follows: one mistake is told once.
@@ -82,6 +93,16 @@ function judgeHalf(routeDest: string, half: Half, others: readonly Half[]): Conf
       otherPath: first.path,
       say: (line) =>
         `${routeDest} has two routes already, the first at line ${line}. A block has one route, or an active and a standby one.`,
+    };
+  }
+  // The VPC knows the block only: what withdraws one half withdraws both.
+  if (half.weight !== first.weight && half.publishVpc !== first.publishVpc) {
+    return {
+      code: 'Route.Publishing',
+      path,
+      otherPath: first.path,
+      say: (line) =>
+        `${routeDest} is published by one half of its pair only, here or at line ${line}. Publish both or neither: a fail-over would take the block out of the VPC.`,
     };
   }
   if (half.weight !== first.weight) return undefined;

@@ -10,6 +10,8 @@ export interface Ledger {
   readonly release?: Release;
   readonly drift?: DriftSeen;
   readonly surroundings?: Surroundings;
+  /** When they could not be read the last time. */
+  readonly surroundingsFailedAtMs?: number;
 }
 
 /** A route that we created, or that somebody told us to adopt. */

@@ -1,4 +1,4 @@
-import { type BlockRules, barOf, type Desk, hold, keyOf, type Staying } from './block-rules.ts';
+import { type Bar, type BlockRules, barOf, type Desk, hold, keyOf, type Staying } from './block-rules.ts';
 import type { Block, PresentRoute } from './blocks.ts';
 import { creationOf, deletionOf, publicationOf, relianceOn } from './changes.ts';
 import { chooseCreations } from './choose-creations.ts';
@@ -86,14 +86,32 @@ function planPublishing(
     const seen = anew && !desired.publishVpc ? { ...present, createTimeMs: undefined } : present;
     const why = desired.publishVpc ? 'the file has it published' : 'the file has it not published';
     const change = publicationOf(keyOf(desk, present), seen, desired.publishVpc, { why });
-    const bar = barOf(present, desk.rules);
+    const bar =
+      barOf(present, desk.rules) ?? (desired.publishVpc ? undefined : barOfBlock(desk, staying, present));
     if (bar !== undefined) {
       const after = { ...present.look, published: desired.publishVpc };
       hold(desk, bar, change.kind, present, { before: present.look, after });
     } else if (desired.publishVpc) publications.push(change);
-    else withdrawals.push(change);
+    // One of them takes the whole block.
+    else if (withdrawals.length === 0) withdrawals.push(change);
   }
   return { publications, withdrawals };
+}
+
+/** Withdrawing one route withdraws its block: nobody is to lose the way of the other one. */
+function barOfBlock(
+  { block }: Desk,
+  staying: readonly Staying[],
+  { nextHop }: PresentRoute,
+): Bar | undefined {
+  const wanted = block.desired.find(({ publishVpc }) => publishVpc)?.nextHop;
+  const beside = staying.find(
+    ({ present, desired }) => present.nextHop !== nextHop && present.look.published && desired === undefined,
+  );
+  const other = wanted ?? beside?.present.nextHop;
+  if (other === undefined) return undefined;
+  const reason = `withdrawing it would withdraw the whole block, and the route over ${other} is to stay published: publish both or neither`;
+  return { code: 'pair', reason };
 }
 
 function planDeletions(

@@ -41,6 +41,9 @@ export function applyMutation(
     case 'publish':
       return routes.with(at, { ...found, state: 'published' });
     case 'withdraw':
-      return routes.with(at, { ...found, state: 'normal' });
+      // The VPC knows the block only: withdrawing one route to it withdraws all.
+      return routes.map((route) =>
+        sameBlock(route.routeDest, found.routeDest) ? { ...route, state: 'normal' } : route,
+      );
   }
 }

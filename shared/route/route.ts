@@ -50,3 +50,8 @@ export function readGatewayKey(key: string): GatewayRef {
 export function describeRoute(route: RouteKey): string {
   return `${route.routeDest} via ${route.nextHop} on ${route.vpnGatewayId} (${route.regionId})`;
 }
+
+/** Whether a listed route is in the VPC's route table. Source: DescribeVpnRouteEntries, element State. */
+export function isPublished({ state }: Pick<ObservedRoute, 'state'>): boolean {
+  return state.toLowerCase() === 'published';
+}

@@ -1,4 +1,5 @@
 import type { Warning } from './assessment.ts';
+import { isPublished } from './route.ts';
 import { nameRoute } from './route-table.ts';
 import { aroundBlock, type Scene, toSameBlock, warning } from './scene.ts';
 
@@ -16,7 +17,7 @@ export function weightMeansNothing(scene: Scene): readonly Warning[] {
  * by a policy-based route too withdraws both.
  */
 export function warnOfPublishing(scene: Scene): readonly Warning[] {
-  const { mutation, block, known, after, situation } = scene;
+  const { mutation, block, known, before, after, situation } = scene;
   const { routeDest } = mutation.route;
   if (known === undefined || isPublished(known) === (mutation.kind === 'publish')) return [];
   const vpc = situation.surroundings?.vpcId ?? 'the VPC';
@@ -24,15 +25,15 @@ export function warnOfPublishing(scene: Scene): readonly Warning[] {
     const detail = `The system route table of ${vpc} will send ${routeDest} to this gateway; its other route tables stay as they are.`;
     return [warning(scene, 'Publish.Begins', detail)];
   }
-  const others = after.filter(({ route }) => isPublished(route));
-  const left = toSameBlock(others, block)[0] ?? aroundBlock(others, block);
+  const left = aroundBlock(
+    after.filter(({ route }) => isPublished(route)),
+    block,
+  );
+  const beside = toSameBlock(before, block).filter(isPublished);
+  const also = beside.map((route) => ` ${nameRoute(route)} is withdrawn with it.`).join('');
   const detail =
     left === undefined
-      ? `${vpc} will not send ${routeDest} to this gateway any more, unless a route was added by hand. A policy-based route to this block is withdrawn with it.`
-      : `${vpc} still sends ${routeDest} to this gateway, because ${nameRoute(left)} is published.`;
+      ? `${vpc} will not send ${routeDest} to this gateway any more, unless a route was added by hand.${also} A policy-based route to this block is withdrawn with it.`
+      : `${vpc} still sends ${routeDest} to this gateway, because ${nameRoute(left)} is published.${also}`;
   return [warning(scene, 'Publish.Ends', detail)];
-}
-
-function isPublished({ state }: { readonly state: string }): boolean {
-  return state.toLowerCase() === 'published';
 }

@@ -44,6 +44,9 @@ gateways:
       - { routeDest: 10.1.0.0/16, nextHop: vco-bp1ddd }
 `;
 
+/** The files that s.yaml asks for. */
+export const both = { 'senders.json': JSON.stringify(senders), 'access.json': JSON.stringify(access) };
+
 export interface ProjectOptions {
   /** Changes s.yaml. */
   readonly edit?: (text: string) => string;
@@ -57,8 +60,7 @@ export function projectFolder({ edit = (text) => text, files }: ProjectOptions =
   for (const name of ['webhook', 'poller', 'reconcile']) {
     cpSync(join(bundlesFolder(), name), join(folder, 'dist', name), { recursive: true });
   }
-  const all = files ?? { 'senders.json': JSON.stringify(senders), 'access.json': JSON.stringify(access) };
-  for (const [name, text] of Object.entries(all)) {
+  for (const [name, text] of Object.entries(files ?? both)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }

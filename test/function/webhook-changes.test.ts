@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { setGatewayStuck } from '../../local/vpn/model/foreign-hand.ts';
-import { operationOf, type Reply, type ShownOperation } from '../support/http-client.ts';
+import { operationOf, problemOf, type Reply, type ShownOperation } from '../support/http-client.ts';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.ts';
 import { freshId, type RouteBody, routeBody } from '../support/route-bodies.ts';
 import { block, gatewayWithPair, gatewayWithRoute, keyBody, listOf } from '../support/route-changes.ts';
@@ -84,6 +84,10 @@ describe('DELETE /v1/routes', () => {
     expect(reply.headers.get('location')).toBe(`/v1/${name}`);
     expect(metadata).toMatchObject({ state: 'queued', kind: 'delete-route', waitingFor: 'gateway-updating' });
     expect(actionsTo(gateway)).toEqual([]);
+
+    setGatewayStuck(cloud.emulator.world, gateway.vpnGatewayId, false);
+    await cloud.host.fireTimer('poller');
+    expect((await cloud.client.waitUntil(name)).response?.gone).toBe(true);
   });
 
   it('signed, with a body that says what is wanted: as with a token', async () => {
@@ -193,5 +197,54 @@ describe('the whole life of a route', () => {
       'DeleteVpnRouteEntry OK',
     ]);
     expect(listOf(cloud, gateway)).toEqual([]);
+  });
+});
+
+describe('the same asked in a line through a hook', () => {
+  const say = (command: string) =>
+    cloud.client.signed(freshId(), { command }, { path: '/v1/hooks/standard' });
+  const words = ({ nextHop, vpnGatewayId }: TestGateway) => `${block} via ${nextHop} on ${vpnGatewayId}`;
+
+  it.each([
+    ['remove', 'delete-route', ''],
+    ['weight', 'set-weight', ' standby'],
+    ['publish', 'publish-route', ''],
+    ['withdraw', 'withdraw-route', ''],
+    ['adopt', 'adopt-route', ''],
+  ])('%s: an operation of kind %s, done', async (verb, kind, more) => {
+    const gateway = gatewayWithRoute(cloud, { published: verb === 'withdraw' });
+    const reply = await say(`${verb} ${words(gateway)}${more}`);
+    expect([200, 202]).toContain(reply.status);
+    const { name, metadata } = operationOf(reply);
+    expect(metadata.kind).toBe(kind);
+    expect(metadata.line).toBe(
+      `${verb} ${words(gateway)}${more.replace('standby', '0')} region ${gateway.regionId}`,
+    );
+    await cloud.host.fireTimer('poller');
+    expect((await cloud.client.waitUntil(name)).metadata.state).toBe('succeeded');
+  });
+
+  it('undo: what takes it back; of what cannot be undone: 409', async () => {
+    const gateway = gatewayWithRoute(cloud);
+    const { name } = await ended('PATCH', '/v1/routes', keyBody(gateway, { publishVpc: true }));
+    const id = name.slice('operations/'.length);
+    const undone = operationOf(await say(`undo ${id}`));
+    expect(undone.metadata).toMatchObject({ kind: 'withdraw-route', undoes: id });
+    await cloud.host.fireTimer('poller');
+    await cloud.client.waitUntil(undone.name);
+    expect(listOf(cloud, gateway)).toEqual([`${gateway.nextHop} 100`]);
+    const adopted = await ended('POST', '/v1/routes:adopt', keyBody(gateway));
+    const refused = problemOf(await say(`undo ${adopted.name.slice('operations/'.length)}`));
+    expect(refused).toMatchObject({ status: 409, code: 'Undo.NotPossible', operation: adopted.name });
+  });
+
+  it.each([
+    ['remove 10.1.2.3/16 via vco-1 on vpn-1', 422, 'Body.BeyondLimits'],
+    ['remove 10.1.0.0/16 on vpn-1', 400, 'Command.NotUnderstood'],
+    ['remvoe 10.1.0.0/16 via vco-1 on vpn-1', 400, 'Command.NotUnderstood'],
+    [`undo op_${'0'.repeat(32)}`, 404, 'Operation.NotFound'],
+    ['release pl_0123456789abcdef on vpn-1', 409, 'Plan.NotReleased'],
+  ])('%s: %i %s', async (line, status, code) => {
+    expect(problemOf(await say(line))).toMatchObject({ status, code });
   });
 });

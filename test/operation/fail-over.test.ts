@@ -331,7 +331,9 @@ describe('expectations of a fail-over', () => {
   });
 
   it('they hold for the first step only: what its own steps change is no surprise', () => {
-    const weighed = wanting({ kind: 'fail-over', route: key, expects: { kind: 'present', weight: 0 } });
+    const relies = [{ route: otherKey, expects: { kind: 'present', weight: 100 } }] as const;
+    const expected = { kind: 'present', weight: 0 } as const;
+    const weighed = wanting({ kind: 'fail-over', route: key, expects: expected, relies });
     expect(endOf(drive([weighed], { routes: pair, fates: ['accepted', 'lost-before'] }))).toBe('succeeded');
   });
 

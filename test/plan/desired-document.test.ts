@@ -29,7 +29,7 @@ describe('a document that is fine', () => {
                 publishVpc: true,
                 description: 'office',
               },
-              { routeDest: '10.0.0.0/24', nextHop: 'vco-b', weight: 0, publishVpc: false },
+              { routeDest: '10.0.0.0/24', nextHop: 'vco-b', weight: 0, publishVpc: true },
             ],
           },
           {
@@ -182,10 +182,20 @@ describe('what must not be together', () => {
     expect(problemsOf(aroundRoutes(...lines))).toEqual(problems);
   });
 
+  it('one half of a pair published and the other not: told, because the VPC knows the block only', () => {
+    const text = aroundRoutes(
+      '- { routeDest: 10.0.0.0/24, nextHop: vco-a, publishVpc: true }',
+      '- { routeDest: 10.0.0.0/24, nextHop: vco-b, weight: 0 }',
+    );
+    expect(problemsOf(text)).toEqual([
+      '8:9 /gateways/0/routes/1 Route.Publishing 10.0.0.0/24 is published by one half of its pair only, here or at line 7. Publish both or neither: a fail-over would take the block out of the VPC.',
+    ]);
+  });
+
   it('a gateway twice: told, even with another region', () => {
     const text = sampleYaml.replace('vpn-2', 'vpn-1');
     expect(problemsOf(text)).toEqual([
-      '17:19 /gateways/1/vpnGatewayId Gateway.Twice "vpn-1" is already at line 8. Put all its routes into one list.',
+      '18:19 /gateways/1/vpnGatewayId Gateway.Twice "vpn-1" is already at line 8. Put all its routes into one list.',
     ]);
   });
 

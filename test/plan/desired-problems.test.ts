@@ -118,7 +118,7 @@ gateways:
     [
       'an unknown limit of a gateway',
       sampleYaml.replace('maxDeletions: 50', 'maxDeletes: 50'),
-      '19:15 /gateways/1/limits/maxDeletes Field.Unknown',
+      '20:15 /gateways/1/limits/maxDeletes Field.Unknown',
     ],
     [
       'a percentage above 100',

@@ -17,6 +17,7 @@ gateways:
       - routeDest: 10.0.0.0/24
         nextHop: vco-b
         weight: 0
+        publishVpc: true
   - regionId: cn-beijing
     vpnGatewayId: vpn-2
     allowEmpty: true

@@ -13,29 +13,32 @@ export const blocks = [
 
 const hops = ['vco-a', 'vco-b', 'vco-c', 'vco-d'] as const;
 
-/** The routes to one block as the cloud allows them, as texts without ownership. */
-function routesTo(block: string): fc.Arbitrary<readonly string[]> {
+/**
+ * The routes to one block as texts without ownership: as the cloud allows them, or as a file may ask for them, which
+ * publishes both halves of a pair or neither.
+ */
+function routesTo(block: string, by: 'cloud' | 'file'): fc.Arbitrary<readonly string[]> {
   const published = fc.constantFrom('', ' published');
   return fc
     .tuple(fc.shuffledSubarray([...hops], { minLength: 2, maxLength: 2 }), fc.nat(3), published, published)
     .map(([[one, other], shape, first, second]) => {
       const active = `${block} ${one} 100${first}`;
-      const standby = `${block} ${other} 0${second}`;
+      const standby = `${block} ${other} 0${by === 'cloud' || shape < 3 ? second : first}`;
       const shapes = [[], [active], [standby], [active, standby]];
       return shapes[shape] ?? [];
     });
 }
 
-function allRoutes(single: boolean): fc.Arbitrary<readonly string[]> {
+function allRoutes(single: boolean, by: 'cloud' | 'file'): fc.Arbitrary<readonly string[]> {
   return fc
-    .tuple(...blocks.map(routesTo))
+    .tuple(...blocks.map((block) => routesTo(block, by)))
     .map((lists) => lists.flatMap((list) => (single ? list : list.slice(0, 1))))
     .chain((list) => fc.shuffledSubarray([...list], { minLength: list.length, maxLength: list.length }));
 }
 
 /** A gateway that the cloud may show: `ours` tells of which routes. */
 export function worlds(ours: 'all' | 'some', dualTunnel: boolean): fc.Arbitrary<PlanWorld> {
-  return allRoutes(!dualTunnel)
+  return allRoutes(!dualTunnel, 'cloud')
     .chain((texts) =>
       fc
         .array(ours === 'all' ? fc.constant('*') : fc.constantFrom('*', '*', '', '!'), {
@@ -52,7 +55,7 @@ export function worlds(ours: 'all' | 'some', dualTunnel: boolean): fc.Arbitrary<
 
 /** What a valid file may ask for. */
 export function files(dualTunnel: boolean): fc.Arbitrary<readonly DesiredRoute[]> {
-  return allRoutes(!dualTunnel).map((texts) => texts.map(aDesired));
+  return allRoutes(!dualTunnel, 'file').map((texts) => texts.map(aDesired));
 }
 
 /** Whatever has the type: blocks that are none, contradictions, three routes to a block. */

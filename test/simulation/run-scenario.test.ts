@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { intentKinds } from '../../shared/operation/intent.ts';
 import { isDone } from '../../shared/operation/operation.ts';
 import { runScenario } from './run-scenario.ts';
 
@@ -19,7 +20,7 @@ describe('a run', () => {
   });
 
   it('no faults at all → every request ends within its queue’s time, and none for want of patience', async () => {
-    const { operations, violations, transcript } = await runScenario(7, { faults: [] });
+    const { operations, violations, transcript } = await runScenario(7, { faults: [], routes: 'created' });
     expect(violations).toEqual([]);
     expect(operations).toHaveLength(20);
     expect(operations.every(isDone)).toBe(true);
@@ -30,6 +31,24 @@ describe('a run', () => {
     expect(asked.length).toBeGreaterThan(5);
     expect(told).toHaveLength(asked.length);
   });
+});
+
+describe('routes that live their whole life', () => {
+  it('no faults at all → everything that was asked for is done, or could not be', async () => {
+    const { operations, violations } = await runScenario(3, { faults: [], routes: 'live' });
+    expect(violations).toEqual([]);
+    const ends = operations.map(({ intent, state }) => `${intent.kind} ${state}`);
+    for (const kind of intentKinds) expect(ends).toContain(`${kind} succeeded`);
+    const impatient = ['Operation.ExpiredUnsent', 'Operation.ExpiredUnproven', 'Change.NotObserved'];
+    expect(operations.filter(({ problem }) => impatient.includes(problem?.code ?? ''))).toEqual([]);
+  });
+
+  it('a file, people and others write at the same time, for eight seeds → no law is broken', async () => {
+    for (const seed of seeds.slice(0, 8)) {
+      const { violations } = await runScenario(seed, { routes: 'kept' });
+      expect(violations, `npm run simulate -- --seeds 1 --seed ${seed} --routes kept --verbose`).toEqual([]);
+    }
+  }, 60_000);
 });
 
 describe('mixed stories', () => {

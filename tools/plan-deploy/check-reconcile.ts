@@ -38,15 +38,31 @@ function fileProblems(config: Config, readText: (path: string) => string): reado
   return desiredFilesOf(config, readText).flatMap(({ mistakes }) => mistakes);
 }
 
-/** A place that nobody can tell anything would be found out by silence. */
-function driftProblems(config: Config): readonly string[] {
-  const place = config.ROUTEHOOK_DRIFT_TO;
+/** Where something can be told that nobody there has asked for, and what has to be known of the place. */
+const placesToTell: Readonly<Record<string, readonly string[]>> = {
+  slack: ['channelId'],
+  dingtalk: [],
+  teams: [],
+  jira: ['issue'],
+  servicenow: ['sysId'],
+};
+
+/** A place where nothing can be told would be found out by silence. */
+function driftProblems({ ROUTEHOOK_DRIFT_TO: place, ROUTEHOOK_SENDERS: senders }: Config): readonly string[] {
   if (place === undefined) return [];
-  const channels = config.ROUTEHOOK_SENDERS.flatMap(({ openChannel }) => openChannel?.({ call }) ?? []);
-  return channels.some(({ channel, instance }) => channel === place.channel && instance === place.sender)
-    ? []
+  const { channel, sender, to } = place;
+  const needed = placesToTell[channel];
+  if (needed === undefined) {
+    const known = Object.keys(placesToTell).join(', ');
+    return [`ROUTEHOOK_DRIFT_TO: drift can be told in ${known}, not in "${channel}".`];
+  }
+  const missing = needed.filter((name) => !to[name]).map((name) => `ROUTEHOOK_DRIFT_TO needs to.${name}.`);
+  const channels = senders.flatMap(({ openChannel }) => openChannel?.({ call }) ?? []);
+  return channels.some((one) => one.channel === channel && one.instance === sender)
+    ? missing
     : [
-        `ROUTEHOOK_DRIFT_TO names channel "${place.channel}" of sender "${place.sender}", but no such sender is configured that could tell anything there.`,
+        ...missing,
+        `ROUTEHOOK_DRIFT_TO names channel "${channel}" of sender "${sender}", but no such sender is configured that could tell anything there.`,
       ];
 }
 
