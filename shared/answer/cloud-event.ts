@@ -1,3 +1,4 @@
+import type { IntentKind } from '../operation/intent.ts';
 import type { OperationState } from '../operation/operation.ts';
 import type { PublicOperation } from '../operation/present.ts';
 
@@ -19,9 +20,18 @@ export interface CloudEvent {
 
 export const cloudEventMediaType = 'application/cloudevents+json';
 
-/** What an operation has come to, in the words of event types. */
+/** What became of the route, in the words of event types. */
+const successes: Readonly<Record<IntentKind, string>> = {
+  'create-route': 'created',
+  'delete-route': 'deleted',
+  'set-weight': 'weight-set',
+  'publish-route': 'published',
+  'withdraw-route': 'withdrawn',
+  'fail-over': 'failed-over',
+  'adopt-route': 'adopted',
+};
+
 const endings: Partial<Record<OperationState, string>> = {
-  succeeded: 'created',
   failed: 'failed',
   canceled: 'canceled',
   expired: 'expired',
@@ -47,8 +57,8 @@ export function toCloudEvent(message: {
   };
 }
 
-/** A route that existed already as asked counts as created; `data.response.alreadyExisted` tells it apart. */
-function endingOf({ metadata: { state, dryRun } }: PublicOperation): string {
-  if (state === 'succeeded' && dryRun) return 'dry-run-passed';
+/** A route that was as asked already counts as created, deleted, …; `data.response.alreadyExisted` tells it apart. */
+function endingOf({ metadata: { state, kind, dryRun } }: PublicOperation): string {
+  if (state === 'succeeded') return dryRun ? 'dry-run-passed' : successes[kind];
   return endings[state] ?? 'updated';
 }
