@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startLocalCloud } from './cloud.ts';
+import { type LocalCloudOptions, startLocalCloud } from './cloud.ts';
 import { askingStory } from './demo/asking-story.ts';
-import { startDemoChats } from './demo/chats.ts';
+import { type DemoChats, startDemoChats } from './demo/chats.ts';
 import { reconcileStory } from './demo/reconcile-story.ts';
 import type { Story } from './demo/story.ts';
 import { createLocalSender } from './sender.ts';
@@ -39,33 +39,45 @@ async function main(): Promise<void> {
   if (command === 'help') return console.log(usage);
   const { story, store } = command;
   const folder = mkdtempSync(join(tmpdir(), 'routehook-demo-'));
-  const sender = createLocalSender();
   const chats = await startDemoChats();
-  const desired = story.desired(folder);
-  const cloud = await startLocalCloud({
-    store: store === 'tablestore' ? 'tablestore' : { sqlite: join(folder, 'store.db') },
-    senders: [...sender.configuration, ...chats.senders],
-    emulator: { durationMs: story.busyMs },
-    timerEveryMs: 1_000,
-    ...(desired === undefined ? {} : { desired }),
-    ...(process.env.ROUTEHOOK_DEMO_LOG
-      ? { onLog: (name, { text }) => console.log(`  [${name}] ${text}`) }
-      : {}),
-    environment: { ...story.settings, ROUTEHOOK_REPLY_ORIGINS: JSON.stringify([chats.origin]) },
-  });
+  const started: { close(): Promise<void> }[] = [chats];
   const close = async () => {
-    await Promise.all([cloud.close(), chats.close()]);
+    await Promise.all(started.splice(0).map((one) => one.close()));
     rmSync(folder, { recursive: true, force: true });
   };
   process.once('SIGINT', () => void close().then(() => process.exit(130)));
   process.once('SIGTERM', () => void close().then(() => process.exit(143)));
   try {
+    const sender = createLocalSender();
+    const cloud = await startLocalCloud({
+      ...settingsOf(story, folder, chats),
+      store: store === 'tablestore' ? 'tablestore' : { sqlite: join(folder, 'store.db') },
+      senders: [...sender.configuration, ...chats.senders],
+    });
+    started.push(cloud);
     const faults = await story.play({ cloud, chats, sender, folder });
     for (const fault of faults) console.error(`Not as it should be: ${fault}.`);
     process.exitCode = faults.length === 0 ? 0 : 1;
   } finally {
     await close();
   }
+}
+
+function settingsOf(
+  { busyMs, settings, desired: desiredIn }: Story,
+  folder: string,
+  { origin }: DemoChats,
+): Omit<LocalCloudOptions, 'store' | 'senders'> {
+  const desired = desiredIn(folder);
+  return {
+    emulator: { durationMs: busyMs },
+    timerEveryMs: 1_000,
+    environment: { ...settings, ROUTEHOOK_REPLY_ORIGINS: JSON.stringify([origin]) },
+    ...(desired === undefined ? {} : { desired }),
+    ...(process.env.ROUTEHOOK_DEMO_LOG
+      ? { onLog: (name, { text }) => console.log(`  [${name}] ${text}`) }
+      : {}),
+  };
 }
 
 main().catch((error: unknown) => {

@@ -1,13 +1,15 @@
 import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startLocalCloud } from './cloud.ts';
 import { createLocalSender, signedHeaders } from './sender.ts';
 import { sample } from './vpn/sample-world.ts';
 
-const usage = `Usage: npm start -- [--port 8787] [--emulator-port 8788] [--busy-ms 8000]
+const usage = `Usage: npm start -- [--port 8787] [--emulator-port 8788] [--busy-ms 8000] [--desired routes.yaml [--apply]]
 
 Starts the local cloud and leaves it running: the webhook, the poller (each 3 seconds instead of each minute) and
-the VPN gateway API they talk to. Ctrl-C ends it.`;
+the VPN gateway API they talk to. With --desired, the gateways are compared with a file of desired routes each 10
+seconds, and with --apply they are made equal to it. Ctrl-C ends it.`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -15,10 +17,13 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '8787' },
       'emulator-port': { type: 'string', default: '8788' },
       'busy-ms': { type: 'string', default: '8000' },
+      desired: { type: 'string' },
+      apply: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(usage);
+  if (values.apply && values.desired === undefined) throw new Error('--apply belongs to --desired.');
   const sender = createLocalSender();
   mkdirSync('.routehook', { recursive: true });
   const cloud = await startLocalCloud({
@@ -30,7 +35,12 @@ async function main(): Promise<void> {
       durationMs: wholeNumber('--busy-ms', values['busy-ms']),
     },
     timerEveryMs: 3_000,
-    onLog: (functionName, { text }) => console.log(`  ${functionName.padEnd(8)} ${text}`),
+    ...(values.desired === undefined
+      ? {}
+      : {
+          desired: { files: [`file:${resolve(values.desired)}`], apply: values.apply, timerEveryMs: 10_000 },
+        }),
+    onLog: (functionName, { text }) => console.log(`  ${functionName.padEnd(9)} ${text}`),
   });
   console.log(greeting(cloud.url, cloud.emulator.url, sender.secret, sender.token));
   const stop = () => void cloud.close().then(() => process.exit(0));

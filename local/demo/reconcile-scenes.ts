@@ -16,6 +16,8 @@ export interface Play {
   readonly type: (line: string) => Promise<void>;
   /** Waits until it is so, and shows what the chats show meanwhile; false when it does not become so. */
   readonly comesAbout: (isSo: () => boolean | Promise<boolean>) => Promise<boolean>;
+  /** Shows a line. */
+  readonly show: (line: string) => void;
   /** Whether a message in a chat says this. */
   readonly said: (words: RegExp) => boolean;
 }
@@ -79,9 +81,10 @@ export const reconcileScenes: readonly ReconcileScene[] = [
     async act(play) {
       const text = teamFile(offices);
       play.writeFile(text);
-      for (const line of text.trimEnd().split('\n')) console.log(`          | ${line}`);
+      for (const line of text.trimEnd().split('\n')) play.show(`          | ${line}`);
       await play.run();
-      const isSo = () => has(play, [...offices]) && has(play, [depot], sample.third);
+      const isSo = async () =>
+        has(play, offices) && has(play, [depot], sample.third) && (await isAtRest(play));
       return (await play.comesAbout(isSo)) ? undefined : `the routes are ${list(play)}`;
     },
   },
@@ -92,12 +95,13 @@ export const reconcileScenes: readonly ReconcileScene[] = [
       makeForeignChange(play.world, sample.single, { kind: 'add', route });
       const ours = { routeDest: '10.7.0.0/16', nextHop: sample.firstOffice };
       makeForeignChange(play.world, sample.single, { kind: 'reweight', ...ours, weight: 0 });
-      console.log(`  console bob: adds ${strange}, and gives ${ours.routeDest} the weight 0`);
+      play.show(`  console bob: adds ${strange}, and gives ${ours.routeDest} the weight 0`);
       await play.run();
-      const isSo = () =>
+      const isSo = async () =>
         play.said(/differs from its file: 2 new differences[\s\S]*10\.99\.0\.0\/16/) &&
         has(play, [...offices, strange]) &&
-        weightOf(play, ours.routeDest) === 100;
+        weightOf(play, ours.routeDest) === 100 &&
+        (await isAtRest(play));
       return (await play.comesAbout(isSo)) ? undefined : `the routes are ${list(play)}`;
     },
   },
@@ -109,6 +113,8 @@ export const reconcileScenes: readonly ReconcileScene[] = [
       const { id, plan, asked } = await planOf(play);
       if (plan.kind !== 'braked' || plan.changes.length !== 6 || asked.length > 0)
         return `the plan is ${plan.kind}`;
+      const paged = /differs from its file: 7 new differences[\s\S]*BRAKED: 6 deletions/;
+      if (!(await play.comesAbout(() => play.said(paged)))) return 'the channel is not told of the brake';
       await play.type(`plan on ${sample.single}`);
       const told = new RegExp(`BRAKED: [\\s\\S]*release plan ${id}`);
       if (!(await play.comesAbout(() => play.said(told)))) return 'the chat does not say what releases it';
@@ -123,7 +129,7 @@ export const reconcileScenes: readonly ReconcileScene[] = [
       if (!(await play.comesAbout(() => play.said(/may pass the brakes/))))
         return 'the chat does not confirm it';
       await play.run();
-      const isSo = () => has(play, [...offices.slice(0, 1), strange]);
+      const isSo = async () => has(play, [...offices.slice(0, 1), strange]) && (await isAtRest(play));
       return (await play.comesAbout(isSo)) ? undefined : `the routes are ${list(play)}`;
     },
   },
@@ -148,10 +154,16 @@ const listSchema = z.object({
   operations: z.array(
     z.object({
       name: z.string(),
+      done: z.boolean(),
       metadata: z.object({ kind: z.string(), route: z.object({ routeDest: z.string() }) }),
     }),
   ),
 });
+
+/** Whether every operation has ended, so that the next scene finds what this one has left. */
+async function isAtRest({ get }: Play): Promise<boolean> {
+  return listSchema.parse(await get('/v1/operations?pageSize=50')).operations.every(({ done }) => done);
+}
 
 /** The operation that deleted the route to a block. */
 async function deletionOf({ get }: Play, routeDest: string): Promise<string | undefined> {

@@ -55,6 +55,7 @@ function playOn({ cloud, chats, sender, folder }: Stage, showNews: () => void): 
   return {
     world: cloud.emulator.world,
     get,
+    show: (line) => console.log(line),
     writeFile: (text) => writeFileSync(fileIn(folder), text),
     async run() {
       const result = await cloud.host.fireTimer('reconcile');

@@ -1,6 +1,7 @@
 import { type Fault, isPassing } from '../operation/fault.ts';
 import { findFaultRow } from '../operation/find-fault.ts';
 import type { Forecast } from '../operation/forecast.ts';
+import { type IntentKind, wordingOf } from '../operation/intent.ts';
 import type { Operation, WaitReason } from '../operation/operation.ts';
 import { utcTime } from './tell-time.ts';
 
@@ -19,16 +20,25 @@ export function explainWait(operation: Operation, forecast?: Forecast): readonly
     case 'unknown':
       return [explainUnknown(operation), ...why, advice];
     case 'applying':
-      return [
-        'The cloud accepted the request. It is done when the gateway is at rest and lists the route.',
-        ...why,
-        advice,
-      ];
+      return [`The cloud accepted the request. ${whenDone(operation.intent.kind)}`, ...why, advice];
   }
   return [];
 }
 
 const nothingToDo = 'Nothing to do: routehook follows it to its end.';
+
+function whenDone(kind: IntentKind): string {
+  switch (kind) {
+    case 'create-route':
+      return 'It is done when the gateway is at rest and lists the route.';
+    case 'delete-route':
+      return 'It is done when the gateway is at rest and does not list the route any more.';
+    case 'fail-over':
+      return 'It is one of three, and each is seen to be done before the next.';
+    default:
+      return 'It is done when the gateway is at rest and lists the route as asked for.';
+  }
+}
 
 function placeInLine(forecast: Forecast | undefined): string {
   const ahead = (forecast?.queuePosition ?? 1) - 1;
@@ -38,12 +48,12 @@ function placeInLine(forecast: Forecast | undefined): string {
   return `${others} first: it takes one at a time.`;
 }
 
-function explainUnknown({ lastFault, unsettledSend }: Operation): string {
+function explainUnknown({ intent, lastFault, unsettledSend }: Operation): string {
   if (lastFault?.class === 'duplicate' && !unsettledSend) {
     return `The cloud says that the route exists already (${lastFault.code}). It is compared with what was asked for.`;
   }
   const last = lastFault === undefined ? '' : ` (${describeFault(lastFault)})`;
-  return `The answer of the cloud was lost${last}: whether the route was created is not known yet. The gateway is being read back before anything is sent again.`;
+  return `The answer of the cloud was lost${last}: whether the route was ${wordingOf(intent).done} is not known yet. The gateway is being read back before anything is sent again.`;
 }
 
 interface Reason {
@@ -72,7 +82,9 @@ const sentences: Partial<Record<WaitReason, string>> = {
   'route-not-as-asked-yet': 'The gateway lists the route, but not with the settings asked for yet.',
   'rate-limited':
     'Other requests have used up the calls of this minute; it is sent as soon as there is room.',
-  confirming: 'The gateway lists the route; one more look confirms it.',
+  'route-still-listed': 'The gateway is active, but still lists the route.',
+  'route-still-published': 'The gateway is active, but still lists the route as published.',
+  confirming: 'The gateway shows what was asked for; one more look confirms it.',
 };
 
 function refusedForNow(fault: Fault, notBeforeMs: number | undefined): Reason {

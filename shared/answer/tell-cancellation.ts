@@ -1,4 +1,5 @@
 import { isInFlight, type Operation } from '../operation/operation.ts';
+import { inverseOf } from '../operation/undo.ts';
 import { describeRoute } from '../route/route.ts';
 import type { Answer } from './answer.ts';
 import { operationFacts, type TellingContext } from './operation-facts.ts';
@@ -41,19 +42,19 @@ function tellTooLate(operation: Operation, context: TellingContext): Answer {
 }
 
 function explain(operation: Operation): { readonly why: string; readonly notes: readonly string[] } {
-  const { state, intent } = operation;
+  const { id, state, intent } = operation;
   if (isInFlight(operation)) {
     const afterwards = intent.dryRun
       ? 'It is a dry run: nothing is created.'
-      : 'Wait for its end; then delete the route if it is not wanted.';
+      : `Wait for its end; then "undo ${id}" takes it back.`;
     return { why: 'Too late to cancel, the request is at the cloud', notes: [afterwards] };
   }
   switch (state) {
     case 'succeeded': {
-      const mayDelete = !intent.dryRun && operation.settlement?.adopted !== true;
+      const mayUndo = inverseOf(operation).kind === 'inverse';
       return {
         why: 'Nothing to cancel, it has succeeded',
-        notes: mayDelete ? ['Delete the route if it is not wanted.'] : ['Nothing was changed by it.'],
+        notes: mayUndo ? [`"undo ${id}" takes it back.`] : ['Nothing was changed by it.'],
       };
     }
     case 'failed':

@@ -1,3 +1,4 @@
+import type { Intent, IntentKind } from '../operation/intent.ts';
 import type { Operation, OperationState } from '../operation/operation.ts';
 import { alignRows } from './align-rows.ts';
 import type { Answer } from './answer.ts';
@@ -43,13 +44,28 @@ export function tellOperations(operations: readonly Operation[], listedAs: Liste
 export function listOperations(operations: readonly Operation[], nowMs: number): readonly string[] {
   const rows = operations.map(({ id, state, intent, requester, createTimeMs }) => [
     cleanLine(id, 64),
+    nameChange(intent),
     intent.dryRun ? `${state} (dry run)` : state,
     `${intent.route.routeDest} via ${intent.route.nextHop} on ${intent.route.vpnGatewayId}`,
     nameRequester(requester),
     span(nowMs - createTimeMs),
   ]);
-  return alignRows([['operation', 'state', 'route', 'asked by', 'age'], ...rows]);
+  return alignRows([['operation', 'change', 'state', 'route', 'asked by', 'age'], ...rows]);
 }
+
+/** One or two words, for tables. */
+function nameChange(intent: Intent): string {
+  return intent.kind === 'set-weight' ? `weight ${intent.weight}` : shortNames[intent.kind];
+}
+
+const shortNames: Readonly<Record<Exclude<IntentKind, 'set-weight'>, string>> = {
+  'create-route': 'create',
+  'delete-route': 'delete',
+  'publish-route': 'publish',
+  'withdraw-route': 'withdraw',
+  'fail-over': 'fail-over',
+  'adopt-route': 'adopt',
+};
 
 function describeFilter({ vpnGatewayId, regionId, state }: ListedAs): string {
   const parts = [

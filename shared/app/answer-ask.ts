@@ -123,9 +123,15 @@ async function obey(app: App, command: Command, asker: HookAsker, untilMs: numbe
       return readPlans(app, gatewayIn({ vpnGatewayId, regionId }, asker));
     }
     case 'freeze':
-      return freezeGateway(app, gatewayIn(command, asker), command, asker.requester);
+      return freezeGateway(
+        app,
+        gatewayIn(command, asker),
+        command,
+        asker.requester,
+        asker.deliveryOf(undefined),
+      );
     case 'unfreeze':
-      return unfreezeGateway(app, gatewayIn(command, asker), asker.requester);
+      return unfreezeGateway(app, gatewayIn(command, asker), asker.requester, asker.deliveryOf(undefined));
     case 'release':
       return releasePlan(app, gatewayIn(command, asker), command.digest, asker.requester);
     case 'show':

@@ -1,7 +1,8 @@
 import { judgeAccess } from '../access/judge-access.ts';
 import { describeRequester } from '../answer/describe-requester.ts';
 import type { Requester } from '../operation/operation.ts';
-import type { Freeze, Release } from '../plan/ledger.ts';
+import { answerId, type DeliveryKey } from '../operation/operation-id.ts';
+import type { Freeze, Ledger, Release } from '../plan/ledger.ts';
 import { planId } from '../plan/plan-digest.ts';
 import type { GatewayReport, RunReport } from '../plan/report.ts';
 import { type GatewayRef, gatewayKey } from '../route/route.ts';
@@ -65,6 +66,7 @@ export async function freezeGateway(
   gateway: GatewayRef,
   { forMs, reason }: { readonly forMs: number; readonly reason: string },
   by: Requester,
+  delivery?: DeliveryKey | undefined,
 ): Promise<Steered> {
   const refused = refusalOf(app, gateway, by);
   if (refused !== undefined) return refused;
@@ -73,7 +75,7 @@ export async function freezeGateway(
   let before: Freeze | undefined;
   await changeLedger(app, gatewayKey(gateway), (ledger) => {
     before = ledger.freeze;
-    return { ...ledger, freeze };
+    return once(ledger, by, delivery, (latest) => ({ ...latest, freeze }));
   });
   logSteering(app, 'reconcile.frozen', gateway, by);
   const instead = stillHolds(before, fromMs);
@@ -81,14 +83,18 @@ export async function freezeGateway(
 }
 
 /** Ends a freeze; ending none is no error. */
-export async function unfreezeGateway(app: App, gateway: GatewayRef, by: Requester): Promise<Steered> {
+export async function unfreezeGateway(
+  app: App,
+  gateway: GatewayRef,
+  by: Requester,
+  delivery?: DeliveryKey | undefined,
+): Promise<Steered> {
   const refused = refusalOf(app, gateway, by);
   if (refused !== undefined) return refused;
   let before: Freeze | undefined;
   await changeLedger(app, gatewayKey(gateway), (ledger) => {
-    const { freeze, ...rest } = ledger;
-    before = freeze;
-    return freeze === undefined ? ledger : rest;
+    before = ledger.freeze;
+    return once(ledger, by, delivery, ({ freeze: _, ...rest }) => rest);
   });
   logSteering(app, 'reconcile.unfrozen', gateway, by);
   const ended = stillHolds(before, app.clock.nowMs());
@@ -136,6 +142,23 @@ export async function releasePlan(
 export async function readFreeze(app: App, gateway: GatewayRef): Promise<Freeze | undefined> {
   const { freeze } = await readLedger(app, gatewayKey(gateway));
   return stillHolds(freeze, app.clock.nowMs());
+}
+
+/** As many deliveries as senders can still repeat. */
+const deliveriesKept = 10;
+
+/** Changes a ledger for a delivery, once: what somebody else has said since is not said over. */
+function once(
+  ledger: Ledger,
+  by: Requester,
+  delivery: DeliveryKey | undefined,
+  change: (ledger: Ledger) => Ledger,
+): Ledger {
+  if (delivery === undefined) return change(ledger);
+  const id = answerId(by, delivery);
+  const { steered = [] } = ledger;
+  if (steered.includes(id)) return ledger;
+  return { ...change(ledger), steered: [...steered, id].slice(-deliveriesKept) };
 }
 
 function stillHolds(freeze: Freeze | undefined, nowMs: number): Freeze | undefined {

@@ -1,6 +1,7 @@
 import type { Fault } from '../operation/fault.ts';
 import { routesPerPage, surveyCalls } from '../operation/survey-plan.ts';
 import type { DueEntry, PendingEntry, Store } from '../store/store.ts';
+import { callsOfSurroundings, type ReadSurroundings } from '../vpn/surroundings-api.ts';
 import type { VpnGatewayApi } from '../vpn/vpn-gateway-api.ts';
 import type { App } from './app.ts';
 
@@ -38,7 +39,13 @@ export class TickMeter {
 
   /** The same surroundings, counted. */
   watched(): App {
-    return { ...this.#app, store: this.#watchStore(this.#app.store), vpn: this.#watchVpn(this.#app.vpn) };
+    const { store, vpn, readSurroundings } = this.#app;
+    return {
+      ...this.#app,
+      store: this.#watchStore(store),
+      vpn: this.#watchVpn(vpn),
+      ...(readSurroundings === undefined ? {} : { readSurroundings: this.#watchReading(readSurroundings) }),
+    };
   }
 
   read(): TickMetrics {
@@ -95,6 +102,13 @@ export class TickMeter {
         };
       },
     });
+  }
+
+  #watchReading(read: ReadSurroundings): ReadSurroundings {
+    return (gateway, timeoutMs) => {
+      this.#describeCalls += callsOfSurroundings;
+      return read(gateway, timeoutMs);
+    };
   }
 
   #watchVpn(vpn: VpnGatewayApi): VpnGatewayApi {

@@ -32,11 +32,13 @@ export function fingerprintOf(intent: Intent, callerToken: string | undefined, c
 }
 
 /**
- * What the cloud tokens of an operation derive from: the caller's own token together with what is asked, so that
- * two deliveries with one caller token are one route at the cloud, or else the operation alone.
+ * What the cloud tokens of an operation derive from: for a creation the caller's own token together with what is
+ * asked, so that two deliveries with one caller token are one route at the cloud, or else the operation alone. Of
+ * other changes the routes themselves tell whether they are made; a token that is used again would only hide them.
  */
 export function tokenSeedOf(id: string, intent: Intent, callerToken: string | undefined): string {
-  return callerToken === undefined ? id : sha256(canonicalJson([callerToken, intent]));
+  const isShared = callerToken !== undefined && intent.kind === 'create-route';
+  return isShared ? sha256(canonicalJson([callerToken, intent])) : id;
 }
 
 function sha256(text: string): string {

@@ -3,7 +3,7 @@ import type { Thread } from '../answer/thread.ts';
 import type { RouteKey, RouteSpec, RouteWeight } from '../route/route.ts';
 import type { Forecast } from './forecast.ts';
 import { goalsOf } from './goal.ts';
-import type { Expectation } from './intent.ts';
+import type { Expectation, IntentKind } from './intent.ts';
 import type { JournalEntry } from './journal.ts';
 import { isDone, type Notice, type Operation, type Requester } from './operation.ts';
 import type { Problem } from './problem.ts';
@@ -16,7 +16,7 @@ export interface PublicOperation {
   readonly done: boolean;
   readonly metadata: {
     readonly state: Operation['state'];
-    readonly kind: string;
+    readonly kind: IntentKind;
     readonly dryRun: boolean;
     /** With its settings where they are part of what was asked. */
     readonly route: RouteKey | RouteSpec;

@@ -9,6 +9,8 @@ export interface Ledger {
   /** The one plan that may pass the brakes, because somebody said so. */
   readonly release?: Release;
   readonly drift?: DriftSeen;
+  /** The last deliveries that froze, unfroze or released: a redelivery changes nothing. */
+  readonly steered?: readonly string[];
   readonly surroundings?: Surroundings;
   /** When they could not be read the last time. */
   readonly surroundingsFailedAtMs?: number;

@@ -141,7 +141,8 @@ export const httpProblemTable = {
   'Operation.AlreadySent': {
     status: 409,
     title: 'Too late to cancel: the request is at the cloud',
-    remedy: 'Wait for the end of the operation; then delete the route if it is not wanted.',
+    remedy:
+      'Wait for the end of the operation; then undo it if it is not wanted (POST /v1/operations/{id}:undo).',
   },
   'Operation.AlreadyEnded': {
     status: 409,

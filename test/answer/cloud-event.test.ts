@@ -38,4 +38,23 @@ describe('an operation as a CloudEvent', () => {
     const intent = { ...accepted.intent, dryRun };
     expect(eventOf({ state, intent }).type).toBe(`cn.routehook.route.${ending}.v1`);
   });
+
+  it.each([
+    ['delete-route', 'deleted'],
+    ['publish-route', 'published'],
+    ['withdraw-route', 'withdrawn'],
+    ['fail-over', 'failed-over'],
+    ['adopt-route', 'adopted'],
+  ] as const)('a %s that succeeded: %s; one that failed: failed', (kind, ending) => {
+    const { accountId, route } = accepted.intent;
+    const intent = { kind, accountId, route, dryRun: false };
+    expect(eventOf({ state: 'succeeded', intent }).type).toBe(`cn.routehook.route.${ending}.v1`);
+    expect(eventOf({ state: 'failed', intent }).type).toBe('cn.routehook.route.failed.v1');
+  });
+
+  it('another weight: weight-set', () => {
+    const { accountId, route } = accepted.intent;
+    const intent = { kind: 'set-weight', accountId, route, dryRun: false, weight: 0 } as const;
+    expect(eventOf({ state: 'succeeded', intent }).type).toBe('cn.routehook.route.weight-set.v1');
+  });
 });

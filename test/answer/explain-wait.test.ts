@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { describeFault, explainWait } from '../../shared/answer/explain-wait.ts';
+import type { IntentKind } from '../../shared/operation/intent.ts';
 import type { Operation, WaitReason } from '../../shared/operation/operation.ts';
+import { currentToken } from '../../shared/operation/transition.ts';
+import { kindSamples, wanting } from '../operation/kinds.ts';
 import { afterEvents, faultOf, operationIn, queued, second, t0 } from '../operation/samples.ts';
 import { withEvents } from './operations.ts';
 
@@ -83,6 +86,46 @@ describe('explainWait', () => {
 
   it('an operation that has ended waits for nothing', () => {
     expect(explainWait(operationIn('succeeded'))).toEqual([]);
+  });
+});
+
+describe('what other changes than a creation wait for', () => {
+  const sent = (kind: IntentKind): Operation => {
+    const sample = kindSamples.find((one) => one.kind === kind);
+    if (sample === undefined) throw new Error(`There is no sample of ${kind}.`);
+    const operation = wanting(sample.wanted);
+    return withEvents(operation, {
+      kind: 'sending',
+      attempt: operation.attempt,
+      clientToken: currentToken(operation),
+      fence: 1,
+      call: sample.call,
+    });
+  };
+
+  it.each<[IntentKind, words: string, unknown: string]>([
+    ['create-route', 'and lists the route.', 'was created is'],
+    ['delete-route', 'does not list the route any more', 'was deleted is'],
+    ['set-weight', 'lists the route as asked for', 'was changed is'],
+    ['publish-route', 'lists the route as asked for', 'was published is'],
+    ['withdraw-route', 'lists the route as asked for', 'was withdrawn is'],
+  ])(
+    '%s: accepted, it is done when the gateway %s; its answer lost: whether it %s',
+    (kind, words, unknown) => {
+      const accepted = withEvents(sent(kind), { kind: 'sent', answer: { requestId: 'R' } });
+      expect(explainWait(accepted).join(' ')).toContain(words);
+      const lost = withEvents(sent(kind), { kind: 'answer-lost', fault: faultOf('ambiguous') });
+      expect(explainWait(lost).join(' ')).toContain(unknown);
+    },
+  );
+
+  it.each<[IntentKind, WaitReason, words: string]>([
+    ['delete-route', 'route-still-listed', 'still lists the route.'],
+    ['withdraw-route', 'route-still-published', 'still lists the route as published'],
+    ['delete-route', 'confirming', 'shows what was asked for'],
+  ])('%s, %s: says so', (kind, why, words) => {
+    const accepted = withEvents(sent(kind), { kind: 'sent', answer: { requestId: 'R' } });
+    expect(explainWait(waiting(accepted, why)).join(' ')).toContain(words);
   });
 });
 

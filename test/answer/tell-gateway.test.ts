@@ -10,8 +10,8 @@ function view(observation: Observation, open: readonly Operation[] = []): Gatewa
 }
 
 const openTable = [
-  'operation  state   route                           asked by  age',
-  'op_1       queued  10.0.0.0/24 via vco-1 on vpn-1  Alice     0 s',
+  'operation  change  state   route                           asked by  age',
+  'op_1       create  queued  10.0.0.0/24 via vco-1 on vpn-1  Alice     0 s',
 ];
 
 describe('tellGateway', () => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { tellOperations } from '../../shared/answer/tell-operations.ts';
+import type { Intent } from '../../shared/operation/intent.ts';
 import type { Operation } from '../../shared/operation/operation.ts';
-import { minute, operationIn, queued, t0 } from '../operation/samples.ts';
+import { minute, operationIn, queued, route, t0 } from '../operation/samples.ts';
 import { alice, askedByAlice } from './operations.ts';
 
 const nowMs = t0 + 5 * minute;
+
+const common = { route, accountId: '1', dryRun: false };
 
 function callingThemselves(name: string): Operation {
   return { ...queued(), requester: { ...alice, actor: { tenant: 'T', id: 'U', name } } };
@@ -22,11 +25,23 @@ describe('tellOperations', () => {
     expect(answer.tone).toBe('told');
     expect(answer.headline).toBe('3 operations');
     expect(answer.listing).toEqual([
-      'operation  state             route                           asked by  age',
-      'op_22      queued            10.0.0.0/24 via vco-1 on vpn-1  Alice     5 min',
-      'op_1       succeeded         10.0.0.0/24 via vco-1 on vpn-1  netops    5 min',
-      'op_3       queued (dry run)  10.0.0.0/24 via vco-1 on vpn-1  Alice     5 min',
+      'operation  change  state             route                           asked by  age',
+      'op_22      create  queued            10.0.0.0/24 via vco-1 on vpn-1  Alice     5 min',
+      'op_1       create  succeeded         10.0.0.0/24 via vco-1 on vpn-1  netops    5 min',
+      'op_3       create  queued (dry run)  10.0.0.0/24 via vco-1 on vpn-1  Alice     5 min',
     ]);
+  });
+
+  it.each<[kind: string, intent: Intent, change: string]>([
+    ['delete-route', { ...common, kind: 'delete-route' }, 'delete'],
+    ['set-weight', { ...common, kind: 'set-weight', weight: 0 }, 'weight 0'],
+    ['publish-route', { ...common, kind: 'publish-route' }, 'publish'],
+    ['withdraw-route', { ...common, kind: 'withdraw-route' }, 'withdraw'],
+    ['fail-over', { ...common, kind: 'fail-over' }, 'fail-over'],
+    ['adopt-route', { ...common, kind: 'adopt-route' }, 'adopt'],
+  ])('%s: the row says what is done with the route', (_, intent, change) => {
+    const listing = tellOperations([{ ...queued(), intent }], { nowMs, more: false }).listing ?? [];
+    expect(listing[1]).toMatch(new RegExp(`^op_1 +${change} +queued`));
   });
 
   it('more than fit: says so, and how to narrow it', () => {

@@ -4,7 +4,7 @@ import { listCrashPoints, playCrashPoints } from './crash-points.ts';
 /** The command line plays all of them: `npm run simulate -- --crash-points`. */
 it.each([
   ['created', 6],
-  ['live', 16],
+  ['live', 40],
 ] as const)(
   'processes of the plain story "%s" die, each where it waits → the others finish its work',
   async (story, every) => {

@@ -1,7 +1,8 @@
 import * as foreign from '../../local/vpn/model/foreign-hand.ts';
 import { advanceTo } from '../../local/vpn/model/tasks.ts';
+import type { Fact } from './fact.ts';
 import type { FaultKind, FaultMix } from './fault-kind.ts';
-import type { Fact, History } from './history.ts';
+import type { History } from './history.ts';
 import type { Random } from './random.ts';
 import type { SimulatedCloud } from './simulated-cloud.ts';
 import type { SmallGateways } from './small-world.ts';

@@ -1,7 +1,10 @@
+import type { Reliance } from '../../shared/operation/intent.ts';
+import type { GatewaySeen } from '../../shared/operation/observation.ts';
 import { isMidway, type Operation } from '../../shared/operation/operation.ts';
 import { reconcileSource } from '../../shared/operation/service-order.ts';
 import { describe } from './call-laws.ts';
-import { changesOf, gatewayIdOf, type History, handsOn, isDryRun } from './history.ts';
+import { gatewayIdOf, isDryRun } from './fact.ts';
+import { changesOf, type History, handsOn } from './history.ts';
 import type { Law } from './law.ts';
 import { isSameRoute, printShown, type Shown, shownRoute, shownToBlock } from './shown.ts';
 import { currentStep, isAsBefore } from './steps.ts';
@@ -57,26 +60,18 @@ export const lifeLaws = {
       : undefined;
   },
 
-  'as expected: nothing is begun for a route that is not as expected': (fact, history) => {
+  'as expected: nothing is begun for routes that are not as expected': (fact, history) => {
     if (fact.kind !== 'change-begun') return undefined;
     const operation = history.operations.get(fact.call.operationId ?? '');
-    const { expects, route } = operation?.intent ?? {};
-    if (operation === undefined || expects === undefined || route === undefined) return undefined;
-    if (operation.stepsDone > 0 || operation.rollback !== undefined || operation.intent.dryRun)
-      return undefined;
+    if (operation === undefined || operation.intent.dryRun) return undefined;
+    if (operation.stepsDone > 0 || operation.rollback !== undefined) return undefined;
+    const { route, expects, relies = [] } = operation.intent;
     const look = history.latestLooks.get(`${fact.worker} ${route.vpnGatewayId}`);
     if (look?.seen.kind !== 'seen') return undefined;
-    const { routes = [], dualTunnel } = look.seen;
-    const seen = routes.find((one) => isSameRoute(one, route));
-    if (expects.kind === 'absent')
-      return seen === undefined ? undefined : `${operation.id} expects no route, and it was seen`;
-    const { weight, state, createTimeMs } = expects;
-    const asExpected =
-      seen !== undefined &&
-      (weight === undefined || dualTunnel || seen.weight === weight) &&
-      (state === undefined || seen.state === state) &&
-      (createTimeMs === undefined || seen.createTimeMs === createTimeMs);
-    return asExpected ? undefined : `${operation.id} goes ahead with a route that is not as expected`;
+    const { seen } = look;
+    const expected = expects === undefined ? relies : [{ route, expects }, ...relies];
+    const wrong = expected.find((one) => !isAsExpected(one, seen));
+    return wrong && `${operation.id} goes ahead, and ${wrong.route.nextHop} is not as expected`;
   },
 
   'the very route: a call is about the route that its operation saw first': (fact, history) => {
@@ -205,6 +200,18 @@ function restorable(undone: Operation): Pick<Operation, 'before'> {
   const { intent, before = [] } = undone;
   if (intent.kind !== 'withdraw-route') return undone;
   return { before: before.filter(({ nextHop }) => nextHop === intent.route.nextHop) };
+}
+
+function isAsExpected({ route, expects }: Reliance, { routes = [], dualTunnel }: GatewaySeen): boolean {
+  const seen = routes.find((one) => isSameRoute(one, route));
+  if (expects.kind === 'absent') return seen === undefined;
+  const { weight, state, createTimeMs } = expects;
+  return (
+    seen !== undefined &&
+    (weight === undefined || dualTunnel || seen.weight === weight) &&
+    (state === undefined || seen.state === state) &&
+    (createTimeMs === undefined || seen.createTimeMs === createTimeMs)
+  );
 }
 
 /** How old the news of a tunnel may be: as fresh as it is asked for, and a call that waits for its slot in the rate. */

@@ -24,9 +24,12 @@ const reconciliation: Requester = { source: reconcileSource, instance: 'desired'
 /** Draws routes that are there already, and requests of every kind about them and others. */
 export function drawLife(random: Random, gateways: SmallGateways, count: number, spanMs: number): Life {
   const routes = gateways.slice(0, 3).flatMap((gateway) => drawStart(random, gateway));
-  const requests = Array.from({ length: count }, (_, index) =>
-    drawRequest(random, { gateways, routes }, `r${String(index + 1).padStart(2, '0')}`, spanMs),
-  );
+  const requests: Request[] = [];
+  for (let index = 1; index <= count; index += 1) {
+    const request = drawRequest(random, { gateways, routes }, `r${String(index).padStart(2, '0')}`, spanMs);
+    const earlier = random.chance(0.12) ? requests.at(-1) : undefined;
+    requests.push(earlier === undefined ? request : repeat(earlier, request));
+  }
   const undos = requests
     .filter(() => random.chance(0.2))
     .map((request, index): Undo => {
@@ -79,6 +82,12 @@ const kinds: readonly [Kind, ...Kind[]] = [
 
 function times(count: number, kind: Kind): [Kind, ...Kind[]] {
   return [kind, ...Array.from({ length: count - 1 }, () => kind)];
+}
+
+/** Asks for the same with the same token, but in another delivery: as a script does that was started again. */
+export function repeat({ submission: { intent, callerToken } }: Request, request: Request): Request {
+  const { submission, ...rest } = request;
+  return { ...rest, submission: { ...submission, intent, callerToken: callerToken ?? 'caller-again' } };
 }
 
 interface Start {

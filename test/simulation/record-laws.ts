@@ -1,5 +1,5 @@
 import { isDone } from '../../shared/operation/operation.ts';
-import type { Fact } from './history.ts';
+import type { Fact } from './fact.ts';
 import type { Law } from './law.ts';
 
 /** The laws about what is written down, and by whom, by name. */

@@ -1,8 +1,8 @@
 import type { DeliveryOutcome } from '../../shared/answer/telling.ts';
 import type { ReplyChannel, ReplyDelivery } from '../../shared/reply/reply.ts';
 import type { ChannelHealth, Health } from './channel-health.ts';
+import type { Fact } from './fact.ts';
 import type { FaultMix } from './fault-kind.ts';
-import type { Fact } from './history.ts';
 import type { Random } from './random.ts';
 import { type ReplyKind, replyKinds } from './reply-channels.ts';
 import type { Reply } from './reply-fact.ts';

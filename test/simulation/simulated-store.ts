@@ -1,6 +1,6 @@
 import type { Lease, Store } from '../../shared/store/store.ts';
+import type { Fact } from './fact.ts';
 import type { FaultMix } from './fault-kind.ts';
-import type { Fact } from './history.ts';
 import type { Random } from './random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import type { Danger, Worker } from './worker.ts';
@@ -32,7 +32,7 @@ export function storeFor(worker: Worker, surroundings: StoreSurroundings): Store
     if (late > 0 && random.chance(late * 0.02)) {
       const lateMs = random.whole(2_500, 7_000);
       note(`${worker.name} store is late: ${lateMs} ms`);
-      return lateMs / 2;
+      return lateMs;
     }
     if (slow === 0 || !random.chance(slow * 0.05)) return random.whole(1, 6);
     const slowMs = random.whole(50, 2_500);

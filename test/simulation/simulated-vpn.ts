@@ -6,7 +6,7 @@ import type { GatewayRef, ObservedRoute } from '../../shared/route/route.ts';
 import { notASuccess } from '../../shared/vpn/classify-failure.ts';
 import type { VpnGatewayApi } from '../../shared/vpn/vpn-gateway-api.ts';
 import { whereaboutsOf } from './effect.ts';
-import { type ChangeCall, type Fact, isDryRun } from './history.ts';
+import { type ChangeCall, type Fact, isDryRun } from './fact.ts';
 import type { Shown } from './shown.ts';
 import type { Landing, SimulatedCloud } from './simulated-cloud.ts';
 import type { SmallGateways } from './small-world.ts';

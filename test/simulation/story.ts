@@ -12,7 +12,7 @@ import {
   faultKindsOfCreation,
 } from './fault-kind.ts';
 import { drawKept, type KeptFile } from './kept.ts';
-import { drawLife, type Life } from './life.ts';
+import { drawLife, type Life, repeat } from './life.ts';
 import type { Random } from './random.ts';
 import { drawReplyTo } from './reply-channels.ts';
 import { accountId, describeGateways, regionId, type SmallGateways } from './small-world.ts';
@@ -150,12 +150,6 @@ export function drawStory(random: Random, options: StoryOptions): Story {
 /** Asks in a place where an answer can be given later. */
 function withReply(request: Request, random: Random): Request {
   return { ...request, submission: { ...request.submission, replyTo: drawReplyTo(random, request.name) } };
-}
-
-/** Asks for the same with the same token, but in another delivery: as a script does that was started again. */
-function repeat({ submission: { intent, callerToken } }: Request, request: Request): Request {
-  const { submission, ...rest } = request;
-  return { ...rest, submission: { ...submission, intent, callerToken: callerToken ?? 'caller-again' } };
 }
 
 function drawRequest(random: Random, gateways: SmallGateways, name: string, spanMs: number): Request {

@@ -1,7 +1,7 @@
 import type { Thread } from '../../shared/answer/thread.ts';
 import type { Operation } from '../../shared/operation/operation.ts';
 import type { Mutation } from '../../shared/route/mutation.ts';
-import type { Fact } from './history.ts';
+import type { Fact } from './fact.ts';
 import type { Reply } from './reply-fact.ts';
 import { startMs } from './small-world.ts';
 import type { VirtualClock } from './virtual-clock.ts';

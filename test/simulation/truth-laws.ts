@@ -1,5 +1,6 @@
 import { isDone, type Operation } from '../../shared/operation/operation.ts';
-import { type ChangeCall, changesOf, type Fact, type History } from './history.ts';
+import type { ChangeCall, Fact } from './fact.ts';
+import { changesOf, type History } from './history.ts';
 import type { Law } from './law.ts';
 import { printShown, shownToBlock } from './shown.ts';
 import { isReached } from './steps.ts';

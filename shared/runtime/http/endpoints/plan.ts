@@ -10,6 +10,7 @@ import {
 import { driftOf } from '../../../plan/drift.ts';
 import type { GatewayRef } from '../../../route/route.ts';
 import { readWith, routeRequestSchema, toViolations } from '../../../route/route-request.ts';
+import type { Caller } from '../../../source/source.ts';
 import { answerJson, type Endpoint, type Exchange, type HttpAnswer } from '../exchange.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { answerPlans, answerSteered, notReleasedProblem } from '../plan-answer.ts';
@@ -19,10 +20,12 @@ import { refusalProblem, requireReader, violationsProblem } from '../refusals.ts
 const { vpnGatewayId, regionId } = routeRequestSchema.shape;
 
 /** Which gateway, where not all are meant. */
-export const planQuerySchema = z.strictObject({
-  vpnGatewayId: vpnGatewayId.optional(),
-  regionId: regionId.optional(),
-});
+export const planQuerySchema = z
+  .strictObject({ vpnGatewayId: vpnGatewayId.optional(), regionId: regionId.optional() })
+  .refine((query) => query.regionId === undefined || query.vpnGatewayId !== undefined, {
+    path: ['vpnGatewayId'],
+    message: 'A region belongs to a gateway: name it, too, or leave the region out.',
+  });
 
 const gateway = { vpnGatewayId, regionId: regionId.optional() };
 
@@ -64,12 +67,15 @@ const getDrift: Endpoint = readingEndpoint('get-drift', /^\/v1\/drift$/, ({ gate
   }),
 );
 
-const freeze: Endpoint = steeringEndpoint('freeze', freezeSchema, ({ app, about, by }, { minutes, reason }) =>
-  freezeGateway(app, about, { forMs: minutes * 60_000, reason }, by),
+const freeze: Endpoint = steeringEndpoint(
+  'freeze',
+  freezeSchema,
+  ({ app, about, by, delivery }, { minutes, reason }) =>
+    freezeGateway(app, about, { forMs: minutes * 60_000, reason }, by, delivery),
 );
 
-const unfreeze: Endpoint = steeringEndpoint('unfreeze', unfreezeSchema, ({ app, about, by }) =>
-  unfreezeGateway(app, about, by),
+const unfreeze: Endpoint = steeringEndpoint('unfreeze', unfreezeSchema, ({ app, about, by, delivery }) =>
+  unfreezeGateway(app, about, by, delivery),
 );
 
 const release: Endpoint = steeringEndpoint('release', releaseSchema, ({ app, about, by }, { plan }) =>
@@ -107,7 +113,8 @@ function readingEndpoint(name: string, path: RegExp, show: (plans: PlansShown) =
 interface Steering {
   readonly app: Exchange['services']['app'];
   readonly about: GatewayRef;
-  readonly by: NonNullable<Exchange['caller']>['requester'];
+  readonly by: Caller['requester'];
+  readonly delivery: Caller['delivery'];
 }
 
 /** `POST /v1/plan:…`: what a run may do with one gateway. */
@@ -130,7 +137,10 @@ function steeringEndpoint<Schema extends z.ZodType<{ vpnGatewayId: string; regio
       if (caller === undefined) throw new HttpProblem('Caller.Unknown', 'Nobody has proven who is calling.');
       const body = input as z.infer<Schema>;
       const about = gatewayIn(services, body);
-      const steered = await steer({ app: services.app, about, by: caller.requester }, body);
+      const steered = await steer(
+        { app: services.app, about, by: caller.requester, delivery: caller.delivery },
+        body,
+      );
       if (steered.kind === 'refused') throw refusalProblem(steered.refusal);
       if (steered.kind === 'not-released') throw notReleasedProblem(steered);
       return answerSteered(steered);
