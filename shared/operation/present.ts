@@ -207,7 +207,8 @@ function presentUndo(operation: Operation): Pick<PublicOperation['metadata'], 'u
   };
 }
 
-function presentExpectation(expects: Expectation): PublicExpectation {
+/** Shows what must be true of a route. */
+export function presentExpectation(expects: Expectation): PublicExpectation {
   return expects.kind === 'absent' ? expects : presentRoute(expects);
 }
 

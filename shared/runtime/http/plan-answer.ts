@@ -1,4 +1,6 @@
 import type { PlansShown, Steered } from '../../app/steer-reconcile.ts';
+import { presentExpectation } from '../../operation/present.ts';
+import type { Change } from '../../plan/gateway-plan.ts';
 import { planId } from '../../plan/plan-digest.ts';
 import { answerJson, type HttpAnswer } from './exchange.ts';
 import { HttpProblem } from './http-problem.ts';
@@ -10,11 +12,22 @@ export function answerPlans({ run, gateways }: PlansShown): HttpAnswer {
     gateways: gateways.map(({ atMs, source, plan, asked }) => ({
       plannedTime: isoTime(atMs),
       source,
-      ...(plan.kind === 'unreadable' ? {} : { id: planId(plan.digest) }),
-      plan,
+      ...(plan.kind === 'unreadable'
+        ? { plan }
+        : { id: planId(plan.digest), plan: { ...plan, changes: plan.changes.map(presentChange) } }),
       asked: asked.map((id) => `operations/${id}`),
     })),
   });
+}
+
+function presentChange({ expects, relies, ...change }: Change) {
+  return {
+    ...change,
+    expects: presentExpectation(expects),
+    ...(relies === undefined
+      ? {}
+      : { relies: relies.map((one) => ({ route: one.route, expects: presentExpectation(one.expects) })) }),
+  };
 }
 
 /** Answers whoever held or released the reconciliation of a gateway. */
