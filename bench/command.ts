@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { type StoreKind, storeKinds } from './cold/stores.ts';
 
+/** The one that is deployed where the time until the first response is measured, and the one without a service elsewhere. */
+const usualStore = { cold: 'tablestore', warm: 'sqlite' } as const satisfies Record<string, StoreKind>;
+
 export const benchHelp = `Usage: node dist/bench/bench.js <name> [options]
 
   makespan    the time to finish many routes, in virtual time, beside a lower bound and Terraform's strategy
@@ -14,7 +17,7 @@ export const benchHelp = `Usage: node dist/bench/bench.js <name> [options]
   --seeds <n> makespan only: how many draws of each shape, 1 to 1000 (default 5)
   --svg <f>   growth only: where the picture goes (default docs/growth.svg)
   --runs <n>  cold: processes of each kind, warm: rounds, ack: requests of each sender; 1 to 1000 (default 21, 5, 100)
-  --store <s> cold and warm only: ${storeKinds.join(' or ')} (default ${storeKinds[0]})
+  --store <s> cold and warm only: ${storeKinds.join(' or ')} (default ${usualStore.cold}, ${usualStore.warm})
   --help      show this text
 `;
 
@@ -67,7 +70,7 @@ export function readBenchCommand(words: readonly string[]): BenchCommand {
     case 'ack':
       return counted('runs', values.runs, 100, (runs) => ({ kind: name, json, runs }));
     default: {
-      const store = storeKinds.find((kind) => kind === (values.store ?? storeKinds[0]));
+      const store = storeKinds.find((kind) => kind === (values.store ?? usualStore[name]));
       if (store === undefined)
         return refused(`--store takes ${storeKinds.join(' or ')}, not "${values.store}".`);
       return counted('runs', values.runs, name === 'cold' ? 21 : 5, (runs) => ({

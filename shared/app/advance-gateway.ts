@@ -197,6 +197,7 @@ async function send(
     ledger,
     ...surroundings,
     routeQuota: app.settings.routeQuota,
+    nowMs: app.clock.nowMs(),
   });
   if (prepared.kind === 'refused') {
     turn.queue.note(operation.id, await recordEvent(app, operation, prepared.event));

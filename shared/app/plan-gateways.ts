@@ -3,7 +3,7 @@ import { isDone } from '../operation/operation.ts';
 import type { GatewayPlan, PendingOperation, PlanInput } from '../plan/gateway-plan.ts';
 import { emptyLedger, type Ledger } from '../plan/ledger.ts';
 import { planGateway } from '../plan/plan-gateway.ts';
-import { gatewayKey } from '../route/route.ts';
+import { type GatewayRef, gatewayKey } from '../route/route.ts';
 import type { VpnGatewayApi } from '../vpn/vpn-gateway-api.ts';
 import type { App } from './app.ts';
 import { readEntries } from './queue.ts';
@@ -49,7 +49,7 @@ export async function planWanted(
 ): Promise<PlannedGateway | undefined> {
   const { gateway, desired, staleness } = wanted;
   const key = gatewayKey(gateway);
-  if (!(await mayLook(planner, wanted, untilMs))) return undefined;
+  if (!(await mayLook(planner, gateway, untilMs, callsOfLook))) return undefined;
   // What is pending is read first: what ends in between is seen in the list.
   const pending = await pendingOf(planner, key);
   const isFresh = known !== undefined && planner.clock.nowMs() - known.seenAtMs <= surveyAgeMs;
@@ -70,12 +70,18 @@ export async function planWanted(
   return { wanted, plan: planGateway(input), ledger, observation };
 }
 
-async function mayLook(planner: Planner, { gateway }: WantedGateway, untilMs: number): Promise<boolean> {
+/** Waits for describe calls within the reconciliation's part of the rate; false when there are none in time. */
+export async function mayLook(
+  planner: Planner,
+  gateway: GatewayRef,
+  untilMs: number,
+  calls: number,
+): Promise<boolean> {
   const { clock } = planner;
   for (;;) {
     const wish = {
       call: 'describe',
-      calls: callsOfLook,
+      calls,
       share: shareOfReconcile,
       latestMs: untilMs,
     } as const;

@@ -1,4 +1,9 @@
-import { failedRefused, failedTargetDown, failedUnpublishedStandby } from '../operation/ending.ts';
+import {
+  failedFrozen,
+  failedRefused,
+  failedTargetDown,
+  failedUnpublishedStandby,
+} from '../operation/ending.ts';
 import { pairOf } from '../operation/goal.ts';
 import type { GatewaySeen } from '../operation/observation.ts';
 import {
@@ -9,6 +14,7 @@ import {
   type OperationEvent,
 } from '../operation/operation.ts';
 import { remainingCalls } from '../operation/remaining-calls.ts';
+import { reconcileSource } from '../operation/service-order.ts';
 import { routesToBlock } from '../operation/settle.ts';
 import type { Step } from '../operation/step.ts';
 import { isOf } from '../plan/after-operation.ts';
@@ -28,6 +34,7 @@ export interface CallScene {
   readonly surroundings?: Surroundings;
   /** Destination routes of one gateway, as far as it is known. */
   readonly routeQuota: number;
+  readonly nowMs: number;
 }
 
 export type PreparedCall =
@@ -38,9 +45,13 @@ export type PreparedCall =
 /** Before an operation changes anything, at each try: says what it changes, and refuses what the cloud would refuse. */
 export function prepareCall(
   { operation, call, attempt }: Extract<Step, { kind: 'send' }>,
-  { seen, queue, ledger, surroundings, routeQuota }: CallScene,
+  { seen, queue, ledger, surroundings, routeQuota, nowMs }: CallScene,
 ): PreparedCall {
   if (!hasChangedNothing(operation)) return { kind: 'ready', call: { operation, call, attempt } };
+  const { freeze } = ledger;
+  if (operation.requester.source === reconcileSource && freeze !== undefined && freeze.untilMs > nowMs) {
+    return { kind: 'refused', event: failedFrozen(operation, freeze) };
+  }
   const { intent } = operation;
   if (intent.kind === 'fail-over' && isDown(intent.route.nextHop, surroundings)) {
     return { kind: 'refused', event: failedTargetDown(operation) };

@@ -61,8 +61,11 @@ async function readFile(
   { accountId, maxAgeMs, timeoutMs }: FileLimits,
 ): Promise<ReadFile> {
   const { name } = file;
-  const { lastRevision } = last ?? {};
-  const before = lastRevision === undefined ? {} : { lastRevision };
+  const { lastRevision, gateways: spokenOf } = last ?? {};
+  const before = {
+    ...(lastRevision === undefined ? {} : { lastRevision }),
+    ...(spokenOf === undefined ? {} : { gateways: spokenOf }),
+  };
   const reading = await file.read(timeoutMs);
   if (reading.kind === 'unreadable') {
     return { report: { name, state: 'unreadable', ...before, why: reading.why }, gateways: [] };
@@ -78,12 +81,18 @@ async function readFile(
   const freshness = judgeFreshness({ document, lastRevision, nowMs, lastModifiedMs, maxAgeMs });
   const revision = Math.max(lastRevision ?? -1, document.revision ?? -1);
   const { team } = document;
-  const common = { name, team, ...(revision < 0 ? {} : { lastRevision: revision }) };
+  const wanted = wantedOf(document, accountId, name);
+  const common = {
+    name,
+    team,
+    ...(revision < 0 ? {} : { lastRevision: revision }),
+    gateways: wanted.map(({ gateway }) => gatewayKey(gateway)),
+  };
   return freshness.kind === 'fresh'
-    ? { report: { ...common, state: 'fresh' }, gateways: wantedOf(document, accountId, name) }
+    ? { report: { ...common, state: 'fresh' }, gateways: wanted }
     : {
         report: { ...common, state: 'stale', why: `${freshness.why} ${freshness.releasedBy}` },
-        gateways: wantedOf(document, accountId, name).map((wanted) => ({ ...wanted, staleness: freshness })),
+        gateways: wanted.map((one) => ({ ...one, staleness: freshness })),
       };
 }
 
@@ -98,14 +107,14 @@ function wantedOf(
   });
 }
 
-/** Two files that speak about one gateway would undo each other's work for ever: neither is followed there. */
+/**
+ * Two files that speak about one gateway would undo each other's work for ever: neither is followed there, also while
+ * one of them cannot be used.
+ */
 function withoutClashes(read: readonly ReadFile[]): DesiredFiles {
   const owners = new Map<string, string[]>();
-  for (const { gateways } of read) {
-    for (const { gateway, source } of gateways) {
-      const key = gatewayKey(gateway);
-      owners.set(key, [...(owners.get(key) ?? []), source]);
-    }
+  for (const { report } of read) {
+    for (const key of report.gateways ?? []) owners.set(key, [...(owners.get(key) ?? []), report.name]);
   }
   const ownersOf = ({ gateway }: WantedGateway) => owners.get(gatewayKey(gateway)) ?? [];
   return {

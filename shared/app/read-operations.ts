@@ -1,11 +1,12 @@
 import type { Thread } from '../answer/thread.ts';
 import { type Forecast, forecast } from '../operation/forecast.ts';
 import { gatewayOf } from '../operation/gateway-of.ts';
-import { isDone, type Operation } from '../operation/operation.ts';
+import { isDone, isInFlight, type Operation } from '../operation/operation.ts';
 import { gatewayKey } from '../route/route.ts';
 import type { OperationPage, OperationQuery } from '../store/store.ts';
 import type { App } from './app.ts';
 import { readEntries } from './queue.ts';
+import { learnedDurations } from './turn.ts';
 
 /** An operation as it is now, and when it is likely to end while it is open. */
 export interface OperationView {
@@ -38,6 +39,11 @@ export async function viewOperation(app: App, operation: Operation): Promise<Ope
 export async function forecastOf(app: App, operation: Operation): Promise<Forecast | undefined> {
   if (isDone(operation) || operation.intent.dryRun) return undefined;
   const key = gatewayKey(gatewayOf(operation));
+  // What is under way has nobody before it, whoever is behind it.
+  if (isInFlight(operation)) {
+    const durationsMs = learnedDurations(app, key) ?? (await app.store.readGateway(key))?.durationsMs ?? [];
+    return forecast(operation.id, [operation], durationsMs, app.clock.nowMs());
+  }
   const [entries, gateway] = await Promise.all([readEntries(app, key), app.store.readGateway(key)]);
   const ids = [...new Set(entries.map(({ operationId }) => operationId))];
   const [first] = ids;

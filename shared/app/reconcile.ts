@@ -1,11 +1,18 @@
 import type { RememberedSource } from '../desired/desired-source.ts';
+import { surveyCalls } from '../operation/survey-plan.ts';
 import { type GatewayReport, type RunReport, runReportKey } from '../plan/report.ts';
 import { gatewayKey } from '../route/route.ts';
 import type { App } from './app.ts';
 import type { ApplyPlan } from './apply-plan.ts';
 import { describeError } from './describe-error.ts';
 import { keepReport, readRunReport } from './keep-report.ts';
-import { type PlannedGateway, type Planner, planWanted, type SurveyedState } from './plan-gateways.ts';
+import {
+  mayLook,
+  type PlannedGateway,
+  type Planner,
+  planWanted,
+  type SurveyedState,
+} from './plan-gateways.ts';
 import { readDesiredFiles, type WantedGateway } from './read-desired-files.ts';
 
 /** One reconciliation, composed: without `apply` there is nothing in it that could change a route. */
@@ -66,7 +73,7 @@ export async function reconcile(reconciliation: Reconciliation, untilMs: number)
     desired.sources.filter(({ state }) => state !== 'fresh').length,
   );
   const waiting = rotated(desired.gateways, planner.random());
-  const states = await surveyed(planner, waiting);
+  const states = await surveyed(planner, waiting, untilMs);
   const work = async () => {
     for (let wanted = waiting.shift(); wanted !== undefined; wanted = waiting.shift()) {
       if (clock.nowMs() >= untilMs) return;
@@ -135,9 +142,11 @@ function rotated(gateways: readonly WantedGateway[], random: number): WantedGate
 
 /** The state of all gateways of a region in one call for fifty of them; whoever is missing is asked for alone. */
 async function surveyed(
-  { vpn, settings, clock, log }: Planner & Pick<App, 'log'>,
+  planner: Planner & Pick<App, 'log'>,
   wanted: readonly WantedGateway[],
+  untilMs: number,
 ): Promise<ReadonlyMap<string, SurveyedState>> {
+  const { vpn, settings, clock, log } = planner;
   const byRegion = new Map<string, WantedGateway[]>();
   for (const one of wanted) {
     const { regionId } = one.gateway;
@@ -145,7 +154,10 @@ async function surveyed(
   }
   const states = new Map<string, SurveyedState>();
   for (const [regionId, inRegion] of byRegion) {
-    if (inRegion.length < 3) continue;
+    const [first] = inRegion;
+    if (first === undefined || inRegion.length < 3) continue;
+    // A region may hold more gateways than the files speak of; as many are taken to be there.
+    if (!(await mayLook(planner, first.gateway, untilMs, surveyCalls(inRegion.length)))) continue;
     const seenAtMs = clock.nowMs();
     const survey = await vpn.survey(regionId, settings.callTimeoutMs);
     if (survey.kind === 'unreadable') {

@@ -41,6 +41,7 @@ export class Turn {
     try {
       return await act(turn);
     } finally {
+      learn(app, key, turn.durationsMs);
       await app.store.releaseLease(turn.#lease);
     }
   }
@@ -138,6 +139,19 @@ export class Turn {
     const leftMs = this.untilMs - this.app.clock.nowMs();
     return Math.max(1, Math.min(this.app.settings.callTimeoutMs, leftMs));
   }
+}
+
+/** How long changes took, by gateway, as each invocation has learned it under a lease. */
+const learned = new WeakMap<App, Map<string, readonly number[]>>();
+
+/** How long the last changes of a gateway took, when this invocation last had its lease; for forecasts. */
+export function learnedDurations(app: App, key: string): readonly number[] | undefined {
+  return learned.get(app)?.get(key);
+}
+
+function learn(app: App, key: string, durationsMs: readonly number[]): void {
+  const gateways = learned.get(app) ?? new Map<string, readonly number[]>();
+  learned.set(app, gateways.set(key, durationsMs));
 }
 
 /** A call is not begun with less time than this left. */

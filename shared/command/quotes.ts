@@ -55,7 +55,7 @@ function readUntil(line: string, start: number, closes: (index: number) => boole
 
 /** Whether nothing of a word is left but marks and punctuation; looks at a few characters only. */
 function endsWord(line: string, index: number): boolean {
-  return /^[`*_~.,。]{0,8}(?: |$)/.test(line.slice(index, index + 9));
+  return /^[`*_~.,\u3002]{0,8}(?: |$)/.test(line.slice(index, index + 9));
 }
 
 /** Puts a text into straight quotes, so that it is read back as it is. */

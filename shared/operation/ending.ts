@@ -114,6 +114,18 @@ export function failedRefused({ intent }: Operation, { code, detail }: Refusal):
   return failure(code, wordingOf(intent).failed, `${describeRoute(intent.route)}: ${detail}`);
 }
 
+/** Reconciliation was told to leave the gateway alone after it had asked for the change. */
+export function failedFrozen(
+  { intent }: Operation,
+  { reason, by, untilMs }: { readonly reason: string; readonly by: string; readonly untilMs: number },
+): Failed {
+  return failure(
+    'Gateway.Frozen',
+    wordingOf(intent).failed,
+    `${describeRoute(intent.route)}: ${by} froze the gateway until ${new Date(untilMs).toISOString()}, because: ${reason}`,
+  );
+}
+
 /** The traffic would go into a tunnel that is down. */
 export function failedTargetDown({ intent }: Operation, how = 'is not "up"'): Failed {
   return failure(

@@ -16,11 +16,18 @@ import {
 import { isPassing, isRefusal } from './fault.ts';
 import { isUnrecognizedRefusal } from './find-fault.ts';
 import { type Goal, goalsOf, lastingGoalsOf } from './goal.ts';
-import { canonicalJson } from './journal.ts';
 import type { GatewaySeen, GatewayUnreadable, Observation } from './observation.ts';
 import { isInFlight, isMidway, type Operation, type OperationEvent, type WaitReason } from './operation.ts';
 import { inServiceOrder } from './service-order.ts';
-import { type Comparison, compareWithGoal, findSurprise, routesBefore, routesToBlock } from './settle.ts';
+import {
+  type Comparison,
+  compareWithGoal,
+  findSurprise,
+  isAnotherRoute,
+  isSameCall,
+  routesBefore,
+  routesToBlock,
+} from './settle.ts';
 import { defaultStepPolicy, type Step, type StepPolicy } from './step.ts';
 
 interface Situation {
@@ -221,7 +228,8 @@ function endOfRefused(operation: Operation): Failed | undefined {
 function endOfOvertaken(operation: Operation, call: Mutation, seen: GatewaySeen): Failed | undefined {
   const surprise = isMidway(operation) ? undefined : findSurprise(operation.intent, seen);
   if (operation.unsettledSend) {
-    return surprise !== undefined || !isSameCall(operation, call) ? failedOvertaken(operation) : undefined;
+    const isOther = !isSameCall(operation, call) || isAnotherRoute(operation, call, seen);
+    return surprise !== undefined || isOther ? failedOvertaken(operation) : undefined;
   }
   return surprise === undefined ? undefined : failedSurprised(operation, surprise);
 }
@@ -229,10 +237,6 @@ function endOfOvertaken(operation: Operation, call: Mutation, seen: GatewaySeen)
 function send(operation: Operation, call: Mutation): Step {
   const isAnother = operation.call !== undefined && !isSameCall(operation, call);
   return { kind: 'send', operation, call, attempt: operation.attempt + (isAnother ? 1 : 0) };
-}
-
-function isSameCall(operation: Operation, call: Mutation): boolean {
-  return canonicalJson(operation.call) === canonicalJson(call);
 }
 
 function unreadable(operation: Operation, { fault }: GatewayUnreadable, situation: Situation): Step {

@@ -103,6 +103,13 @@ export const ownFaults = {
     remedy:
       'Nothing was changed. Publish the route that is to take over ("publish …"), then ask again: until then the VPC would not know the way.',
   },
+  'Gateway.Frozen': {
+    class: 'invalid',
+    status: 409,
+    from: 'routehook',
+    remedy:
+      'Nothing was changed. Reconciliation asks again when the freeze has ended; "unfreeze vpn-…" ends it, and people may ask for the change at any time.',
+  },
   'FailOver.RolledBack': {
     class: 'invalid',
     status: 409,

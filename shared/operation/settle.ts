@@ -5,6 +5,7 @@ import type { ObservedRoute, RouteKey, RouteSpec } from '../route/route.ts';
 import { isPublished } from '../route/route.ts';
 import type { Goal } from './goal.ts';
 import type { Expectation, Intent } from './intent.ts';
+import { canonicalJson } from './journal.ts';
 import type { GatewaySeen } from './observation.ts';
 import { type FormerRoute, hasChangedNothing, type Operation, type WaitReason } from './operation.ts';
 
@@ -88,6 +89,22 @@ export function findRoute(route: RouteKey, { routes = [] }: GatewaySeen): Observ
 export function routesBefore(operation: Operation, seen: GatewaySeen): readonly FormerRoute[] {
   const { intent, before } = operation;
   return before === undefined || hasChangedNothing(operation) ? routesToBlock(intent.route, seen) : before;
+}
+
+/** Whether a call is the one that the operation made last. */
+export function isSameCall(operation: Operation, call: Mutation): boolean {
+  return canonicalJson(operation.call) === canonicalJson(call);
+}
+
+/** Whether the route that a call would change was created after the operation first looked at it: by somebody else. */
+export function isAnotherRoute(
+  { before = [] }: Operation,
+  { kind, route }: Mutation,
+  seen: GatewaySeen,
+): boolean {
+  const firstMs = before.find((former) => sameRoute(former, route))?.createTimeMs;
+  const nowMs = findRoute(route, seen)?.createTimeMs;
+  return kind !== 'create' && firstMs !== undefined && nowMs !== undefined && firstMs !== nowMs;
 }
 
 /** All listed routes to the block: the route itself and, in a pair, its other half. */

@@ -24,6 +24,8 @@ export interface SourceReport {
   readonly team?: string;
   /** The highest revision that was ever read. */
   readonly lastRevision?: number;
+  /** The keys of the gateways that it spoke of when it was read last. */
+  readonly gateways?: readonly string[];
   /** Why it is not fresh, and what would help. */
   readonly why?: string;
   /** What is wrong with an invalid file; the first ones. */

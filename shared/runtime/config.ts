@@ -38,13 +38,20 @@ const origin = z
   .string()
   .refine(isReplyOrigin, 'must be an origin such as https://hooks.example.com, with nothing behind it');
 
+/** One schema for each number: every check that is chained would be one more to make at a cold start. */
+const number = <Absent>(min: number, max: number, absent: Absent, what: string) =>
+  z.transform((text: unknown, context): number | Absent => {
+    if (text === undefined) return absent;
+    const value = Number(text);
+    const isWhole = Number.isInteger(value);
+    if (isWhole && value >= min && value <= max) return value;
+    // With a number, whatever it is, what does not fit together can be told as well.
+    context.addIssue({ code: 'custom', message: `must be ${what}`, continue: isWhole });
+    return value;
+  });
+
 const whole = (min: number, max: number, byDefault: number) =>
-  z.coerce
-    .number({ error: `must be a whole number from ${min} to ${max}` })
-    .int()
-    .min(min)
-    .max(max)
-    .default(byDefault);
+  number(min, max, byDefault, `a whole number from ${min} to ${max}`);
 
 const { policy, callsPerMinute } = defaultSettings;
 
@@ -132,12 +139,7 @@ const environmentSchema = z
       .string()
       .regex(/^[\x21-\x7e]{8,1000}$/, 'must be 8 to 1,000 printable ASCII characters without spaces')
       .optional(),
-    ROUTEHOOK_DESIRED_MAX_AGE_HOURS: z.coerce
-      .number({ error: 'must be a whole number of hours from 1 to 10,000' })
-      .int()
-      .min(1)
-      .max(10_000)
-      .optional(),
+    ROUTEHOOK_DESIRED_MAX_AGE_HOURS: number(1, 10_000, undefined, 'a whole number of hours from 1 to 10,000'),
     ROUTEHOOK_RECONCILE: z
       .enum(['observe', 'apply'], { error: 'must be observe or apply' })
       .default('observe'),

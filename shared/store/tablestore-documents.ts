@@ -1,8 +1,8 @@
 import { documentCell, parseDocument } from './tablestore-document-cell.ts';
 import { TablestoreStoreError } from './tablestore-error.ts';
-import type { Row, TablestoreRows } from './tablestore-rows.ts';
+import type { Row, TablestoreRows, Written } from './tablestore-rows.ts';
 import { finishedTable, listingTable, recordTable } from './tablestore-tables.ts';
-import type { Cells, Key } from './tablestore-values.ts';
+import type { Cells, Guard, Key } from './tablestore-values.ts';
 import { forgottenWith, isWrittenBy, unknownOutcome, writerOf } from './tablestore-writer.ts';
 
 /** What the store has to know of a document. */
@@ -31,6 +31,9 @@ export interface Listed {
   readonly open: boolean;
 }
 
+/** More rows than one process creates before it changes the first of them; those beyond are confirmed by who reads them. */
+const mostUnconfirmed = 200;
+
 export interface Documents<Value> {
   create(value: Value): Promise<'created' | 'exists'>;
   read(id: string): Promise<Value | undefined>;
@@ -53,9 +56,10 @@ export interface Documents<Value> {
  * 3. A row in the finished table counts when no confirmed row is in the open table. Who looks in this order, first open,
  *    then finished, cannot miss a document that is being moved.
  * 4. An id that is finished can be written into the open table once more: its creator looks at the finished table only
- *    afterwards, because before would be too early. Until it has looked, the row is not confirmed; nobody may change it
- *    and nobody believes it without looking himself. What the creator finds is final: the finished row was there before
- *    the open row went, and without that the creator could not have written.
+ *    afterwards, because before would be too early. A row that is not confirmed nobody believes or changes without having
+ *    looked himself. What is found is final: the finished row was there before the open row went, and without that the
+ *    creator could not have written. Whoever finds nothing confirms the row; only its creator leaves that to the next
+ *    change, which is most often his own.
  */
 export function tablestoreDocuments<Value>(
   rows: TablestoreRows,
@@ -63,6 +67,8 @@ export function tablestoreDocuments<Value>(
   newToken: () => string,
 ): Documents<Value> {
   const keyOf = (id: string): Key => [`${kind}/${id}`];
+  /** Rows that were created here and count, but do not say so yet: by id, the cells that tell them from all others. */
+  const unconfirmed = new Map<string, Cells>();
 
   function cellsOf(value: Value, { id, version, cells }: DocumentFacts, token: string): Cells {
     const document = documentCell(value, `${kind} ${id}`);
@@ -74,16 +80,31 @@ export function tablestoreDocuments<Value>(
     return row && parseDocument<Value>(row.cells.document, `${kind} ${id}`, remedy);
   }
 
-  /** Decides whether a row that is not confirmed counts, and makes the row say so or go. */
-  async function settle(key: Key, version: number, token: string): Promise<boolean> {
-    const ours = { row: 'present', cells: { [writerOf(version)]: token } } as const;
+  /** Takes note of a row that counts although it does not say so. */
+  function remember(id: string, version: number, token: string): void {
+    unconfirmed.set(id, { version, [writerOf(version)]: token });
+    const [oldest] = unconfirmed.keys();
+    if (unconfirmed.size > mostUnconfirmed && oldest !== undefined) unconfirmed.delete(oldest);
+  }
+
+  function isOurs(id: string, { cells }: Row): boolean {
+    const ours = unconfirmed.get(id);
+    return ours !== undefined && Object.entries(ours).every(([name, cell]) => cells[name] === cell);
+  }
+
+  /** Decides whether a row that is not confirmed counts; one that does not goes. */
+  async function decide(key: Key, version: number, token: string): Promise<boolean> {
     const finished = await rows.read(finishedTable, key, ['version', writerOf(version)]);
-    if (finished === undefined) {
-      await rows.update(recordTable, key, { confirmed: true }, ours);
-      return true;
-    }
-    await rows.remove(recordTable, key, ours);
+    if (finished === undefined) return true;
+    await rows.remove(recordTable, key, writtenBy(version, token));
     return isWrittenBy(finished, version, token) === true;
+  }
+
+  /** As {@link decide}; a row that counts is made to say so. */
+  async function settle(key: Key, version: number, token: string): Promise<boolean> {
+    const counts = await decide(key, version, token);
+    if (counts) await rows.update(recordTable, key, { confirmed: true }, writtenBy(version, token));
+    return counts;
   }
 
   /** Moves a finished document out of the open table. */
@@ -101,8 +122,7 @@ export function tablestoreDocuments<Value>(
       })),
     ]);
     if (!copied) await rows.put(finishedTable, key, kept, { row: 'present', below: ['version', version] });
-    const token = kept[writerOf(version)] ?? '';
-    await rows.remove(recordTable, key, { row: 'present', cells: { version, [writerOf(version)]: token } });
+    await rows.remove(recordTable, key, writtenBy(version, String(kept[writerOf(version)])));
   }
 
   /** The document is durable already: where it lies is not worth failing for, and whoever reads it tries again. */
@@ -118,7 +138,7 @@ export function tablestoreDocuments<Value>(
     if (open === undefined) return parse(id, await rows.read(finishedTable, key));
     if (open.cells.confirmed !== true) {
       const version = Number(open.cells.version);
-      const counts = await settle(key, version, String(open.cells[writerOf(version)]));
+      const counts = isOurs(id, open) || (await settle(key, version, String(open.cells[writerOf(version)])));
       if (!counts) return parse(id, await rows.read(finishedTable, key));
     }
     const value = parse(id, open);
@@ -143,10 +163,31 @@ export function tablestoreDocuments<Value>(
     return done;
   }
 
-  /** Whether the document, if there is one, can only be in the finished table. */
-  async function isNotOpen(id: string): Promise<boolean> {
+  /**
+   * Makes a change that needs the open row at a version.
+   * @returns `not-open` when the document, if there is one, can only be in the finished table
+   */
+  async function changeOpen(
+    id: string,
+    version: number,
+    write: (guard: Guard) => Promise<Written>,
+  ): Promise<Written | 'not-open'> {
+    const ours = unconfirmed.get(id);
+    unconfirmed.delete(id);
+    const confirmed: Guard = { row: 'present', cells: { version, confirmed: true } };
+    const written = await write(ours?.version === version ? { row: 'present', cells: ours } : confirmed);
+    if (written !== 'refused') return written;
+    const open = await rows.read(recordTable, keyOf(id), ['version', 'confirmed', writerOf(version)]);
+    if (open?.cells.confirmed === true) return 'refused';
+    if (open?.cells.version !== version) return 'not-open';
+    // Its creator has left it to the next change to say that it counts.
+    const counts = await settle(keyOf(id), version, String(open.cells[writerOf(version)]));
+    return counts ? write(confirmed) : 'not-open';
+  }
+
+  async function isConfirmed(id: string): Promise<boolean> {
     const open = await rows.read(recordTable, keyOf(id), ['version', 'confirmed']);
-    return open?.cells.confirmed !== true;
+    return open?.cells.confirmed === true;
   }
 
   /** Nothing happens to a finished document; the port promises it all the same. */
@@ -176,7 +217,9 @@ export function tablestoreDocuments<Value>(
       const written = await rows.put(recordTable, key, cellsOf(value, facts, token), { row: 'absent' });
       if (written === 'refused') return 'exists';
       if (written === 'in-doubt' && !(await isDone(facts, token))) return 'exists';
-      return (await settle(key, facts.version, token)) ? 'created' : 'exists';
+      if (!(await decide(key, facts.version, token))) return 'exists';
+      remember(facts.id, facts.version, token);
+      return 'created';
     },
 
     read,
@@ -207,14 +250,17 @@ export function tablestoreDocuments<Value>(
       const facts = factsOf(value);
       const token = newToken();
       const cells = cellsOf(value, facts, token);
-      const guard = { row: 'present', cells: { version: expectedVersion, confirmed: true } } as const;
-      const key = keyOf(facts.id);
-      const written = await rows.update(recordTable, key, cells, guard, forgottenWith(facts.version));
-      if (written === 'refused') {
-        return (await isNotOpen(facts.id))
-          ? replaceFinished(facts, cells, token, expectedVersion)
-          : 'conflict';
-      }
+      const written = await changeOpen(facts.id, expectedVersion, (guard) =>
+        rows.update(
+          recordTable,
+          keyOf(facts.id),
+          { ...cells, confirmed: true },
+          guard,
+          forgottenWith(facts.version),
+        ),
+      );
+      if (written === 'not-open') return replaceFinished(facts, cells, token, expectedVersion);
+      if (written === 'refused') return 'conflict';
       if (written === 'in-doubt' && !(await isDone(facts, token))) return 'conflict';
       await tidy(facts, cells);
       return 'replaced';
@@ -222,17 +268,21 @@ export function tablestoreDocuments<Value>(
 
     async remove(id, expectedVersion) {
       const key = keyOf(id);
+      const open = await changeOpen(id, expectedVersion, (guard) => rows.remove(recordTable, key, guard));
+      if (open === 'written') return 'removed';
+      if (open === 'refused') return 'conflict';
+      if (open === 'in-doubt' && (await isConfirmed(id))) return 'conflict';
       const version = { version: expectedVersion };
-      const open = { row: 'present', cells: { ...version, confirmed: true } } as const;
-      let written = await rows.remove(recordTable, key, open);
-      if (written === 'written') return 'removed';
-      if (!(await isNotOpen(id))) return 'conflict';
-      const inDoubt = written === 'in-doubt';
-      written = await rows.remove(finishedTable, key, { row: 'present', cells: version });
+      const written = await rows.remove(finishedTable, key, { row: 'present', cells: version });
       if (written === 'written') return 'removed';
       // It is nowhere any more, and a try of ours may be why.
       const gone = (await rows.read(finishedTable, key, ['version'])) === undefined;
-      return (inDoubt || written === 'in-doubt') && gone ? 'removed' : 'conflict';
+      return (open === 'in-doubt' || written === 'in-doubt') && gone ? 'removed' : 'conflict';
     },
   };
+}
+
+/** A row as its writer left it. */
+function writtenBy(version: number, token: string): Guard {
+  return { row: 'present', cells: { version, [writerOf(version)]: token } };
 }

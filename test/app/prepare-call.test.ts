@@ -33,6 +33,7 @@ function prepared(operation: Operation, routes: readonly ObservedRoute[], scene:
     ledger: emptyLedger,
     surroundings,
     routeQuota: 20,
+    nowMs: t0 + 60_000,
     ...scene,
   };
   return { step, ...prepareCall(step, around) };
@@ -106,9 +107,36 @@ describe('a call that is prepared', () => {
     const seen = atRest([listed]);
     const step = nextStep([deletion], seen, [], t0);
     if (step.kind !== 'send') throw new Error('It is to be sent.');
-    expect(prepareCall(step, { seen, queue: [deletion], ledger: emptyLedger, routeQuota: 20 }).kind).toBe(
-      'ready',
-    );
+    expect(
+      prepareCall(step, { seen, queue: [deletion], ledger: emptyLedger, routeQuota: 20, nowMs: t0 }).kind,
+    ).toBe('ready');
+  });
+});
+
+describe('a frozen gateway', () => {
+  const freeze = { reason: 'maintenance', by: 'U1', fromMs: t0, untilMs: t0 + 120_000 };
+  const asked = wanting({ kind: 'delete-route', route: key }, 'op_1', 'reconcile');
+
+  it('what reconciliation has asked for before is not sent, and says whose freeze it is', () => {
+    const result = prepared(asked, [listed], { ledger: { owned: [], freeze } });
+    expect(result).toMatchObject({
+      kind: 'refused',
+      event: {
+        kind: 'failed',
+        problem: {
+          code: 'Gateway.Frozen',
+          detail: expect.stringMatching(/U1 froze .* because: maintenance$/),
+        },
+      },
+    });
+  });
+
+  it.each<[string, Operation, number]>([
+    ['what a person asks for is sent', deletion, t0 + 120_000],
+    ['a freeze that has ended holds nothing', asked, t0 + 60_000],
+  ])('%s', (_, operation, untilMs) => {
+    const ledger = { owned: [], freeze: { ...freeze, untilMs } };
+    expect(prepared(operation, [listed], { ledger }).kind).toBe('ready');
   });
 });
 

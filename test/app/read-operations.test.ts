@@ -48,6 +48,16 @@ describe('reading one operation', () => {
     });
   });
 
+  it('what this process has just sent: its forecast needs nothing of the store', async () => {
+    const { app, as, clock, watched } = testApp();
+    const latest = await clock.finish(takeFirstStep(app, await accepted(app), clock.nowMs() + 2_000));
+    const before = [...watched.calls.values()].reduce((sum, calls) => sum + calls, 0);
+    const { forecast } = await viewOperation(app, latest);
+    expect([...watched.calls.values()].reduce((sum, calls) => sum + calls, 0)).toBe(before);
+    expect(forecast).toEqual((await viewOperation(as('another'), latest)).forecast);
+    expect(forecast).toMatchObject({ queuePosition: 0 });
+  });
+
   it('the gateway has a history: the forecast is built on it', async () => {
     const { app, clock, store } = testApp();
     const first = await accepted(app);

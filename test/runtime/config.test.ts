@@ -60,6 +60,8 @@ const numbers: readonly WholeNumber[] = [
   { name: 'CREATES_PER_MINUTE', byDefault: callsPerMinute.create, min: 1, max: 10_000 },
   { name: 'DESCRIBES_PER_MINUTE', byDefault: callsPerMinute.describe, min: 10, max: 100_000 },
   { name: 'MAX_BODY_BYTES', byDefault: 65_536, min: 1_024, max: 1_048_576 },
+  { name: 'ROUTE_QUOTA', byDefault: defaultSettings.routeQuota, min: 1, max: 10_000 },
+  { name: 'RECONCILE_BUDGET_MS', byDefault: 240_000, min: 1_000, max: 900_000 },
 ];
 
 describe('the configuration', () => {
@@ -71,6 +73,7 @@ describe('the configuration', () => {
       ROUTEHOOK_REPLY_ORIGINS: [],
       ROUTEHOOK_STORE: 'sqlite:/mnt/routehook.db',
       ROUTEHOOK_VPC_PROTOCOL: 'HTTPS',
+      ROUTEHOOK_RECONCILE: 'observe',
       ROUTEHOOK_LOG_LEVEL: 'info',
       ...Object.fromEntries(numbers.map(({ name, byDefault }) => [`ROUTEHOOK_${name}`, byDefault])),
     });
@@ -127,6 +130,12 @@ describe('settings that do not fit together', () => {
     const env = { ...complete, ROUTEHOOK_CALL_TIMEOUT_MS: '9000', [variable]: '9000' };
     expect(refusalOf(env)).toContain(`${variable} must be longer than ROUTEHOOK_CALL_TIMEOUT_MS`);
     expect(readConfig({ ...env, [variable]: '9001' })).toMatchObject({ [variable]: 9_001 });
+  });
+
+  it('one of them is out of its bounds as well: both faults are told', () => {
+    const message = refusalOf({ ...complete, ROUTEHOOK_LEASE_MS: '5' });
+    expect(message).toContain('ROUTEHOOK_LEASE_MS must be a whole number from 1000 to 600000');
+    expect(message).toContain('ROUTEHOOK_LEASE_MS must be longer than ROUTEHOOK_CALL_TIMEOUT_MS');
   });
 });
 

@@ -76,9 +76,10 @@ export const keptEndLaws = {
       }
       if (!file.applies || policy === 'observe') return [];
       const { plan } = report;
+      if (plan.kind === 'braked') return [];
       if (plan.kind !== 'no-change') {
         return isHindered(history, vpnGatewayId) ||
-          plan.changes.every((change) => hasFailed(change.route, history))
+          plan.changes.every((change) => isSettled(change.route, history, report.atMs))
           ? []
           : [`${vpnGatewayId} is still ${plan.kind} with ${plan.changes.map(({ kind }) => kind).join(', ')}`];
       }
@@ -120,13 +121,14 @@ function isHindered(history: History, vpnGatewayId: string): boolean {
   );
 }
 
-/** Whether the last thing that the file asked of a route was refused. */
-function hasFailed(
+/** Whether the last thing that the file asked of a route was refused, or came after its last plan. */
+function isSettled(
   route: { readonly routeDest: string; readonly nextHop: string },
-  history: History,
+  { operations, ends }: History,
+  planAtMs: number,
 ): boolean {
-  const last = [...history.operations.values()].findLast(
+  const last = [...operations.values()].findLast(
     (operation) => isForFile(operation) && isSameRoute(operation.intent.route, route),
   );
-  return last?.state === 'failed';
+  return last?.state === 'failed' || (ends.get(last?.id ?? '') ?? 0) > planAtMs;
 }

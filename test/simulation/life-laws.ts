@@ -1,4 +1,5 @@
 import type { Reliance } from '../../shared/operation/intent.ts';
+import { canonicalJson } from '../../shared/operation/journal.ts';
 import type { GatewaySeen } from '../../shared/operation/observation.ts';
 import { isMidway, type Operation } from '../../shared/operation/operation.ts';
 import { reconcileSource } from '../../shared/operation/service-order.ts';
@@ -74,21 +75,20 @@ export const lifeLaws = {
     return wrong && `${operation.id} goes ahead, and ${wrong.route.nextHop} is not as expected`;
   },
 
-  'the very route: a call is about the route that its operation saw first': (fact, history) => {
+  'the very route: what is sent again is about the route that it was sent for first': (fact, history) => {
     if (fact.kind !== 'change-begun') return undefined;
     const { call } = fact.call.command;
     const operation = history.operations.get(fact.call.operationId ?? '');
-    if (operation === undefined || call.kind === 'create' || operation.rollback !== undefined)
-      return undefined;
-    const first = operation.before?.find((route) => isSameRoute(route, call.route));
+    if (operation === undefined || call.kind === 'create') return undefined;
+    const earlier = changesOf(history, operation).find(
+      ({ command, effect }) => effect === 'began' && canonicalJson(command.call) === canonicalJson(call),
+    );
     const look = history.latestLooks.get(`${fact.worker} ${call.route.vpnGatewayId}`);
-    const seen =
-      look?.seen.kind === 'seen'
-        ? look.seen.routes?.find((route) => isSameRoute(route, call.route))
-        : undefined;
-    return first?.createTimeMs === seen?.createTimeMs
+    if (earlier?.targetMs === undefined || look?.seen.kind !== 'seen') return undefined;
+    const seen = look.seen.routes?.find((route) => isSameRoute(route, call.route));
+    return seen?.createTimeMs === earlier.targetMs
       ? undefined
-      : `${describe(fact.call)} is about a route that was created after ${operation.id} began`;
+      : `${describe(fact.call)} is sent again for ${operation.id}, and it is another route by now`;
   },
 
   'never touch what was not asked for: a call changes the route that was looked at': (fact, history) => {

@@ -38,7 +38,12 @@ export const ownershipEndLaws = {
       const { vpnGatewayId } = intent.route;
       const there = history
         .trueRoutes(vpnGatewayId)
-        .find((route) => isSameRoute(route, intent.route) && isMadeBy(operation, route, history));
+        .find(
+          (route) =>
+            isSameRoute(route, intent.route) &&
+            route.createTimeMs === settlement.observed?.createTimeMs &&
+            isMadeBy(operation, route, history),
+        );
       if (there === undefined) return [];
       return ledgerOf(history, vpnGatewayId).some(
         (owned) => isSameRoute(owned, there) && owned.createTimeMs === there.createTimeMs,

@@ -1,4 +1,5 @@
 import type { FaultKind } from '../fault-kind.ts';
+import type { RouteStory } from '../story.ts';
 
 /** A bug that could have been made, as a change to one place of one file. */
 export interface PlantedBug {
@@ -12,7 +13,7 @@ export interface PlantedBug {
   /** For a bug that shows only when several rare things meet: what is to go wrong, at its worst, instead of a drawn mix. */
   readonly faults?: readonly FaultKind[];
   /** For a bug in what stories of only one sort do. */
-  readonly routes?: 'created' | 'live';
+  readonly routes?: RouteStory;
 }
 
 /** A bug that does not fit its file any more, and so plants nothing or too much. */

@@ -33,6 +33,9 @@ describe('planted bugs', () => {
     ['an operation leaves its queue, and nobody hears of its end', /every asker is told/],
     ['a claim of somebody else is ignored', /one teller/],
     ['the address is kept after everything was said', /a secret is kept/],
+    ['the first route of the list is deleted', /asked for/],
+    ['a fail-over deletes both halves', /traffic/],
+    ['what was there already is written down as ours', /ours is what we made/],
   ])('%s → caught within 50 seeds', async (name, law) => {
     const bug = plantedBugs.find((known) => known.name === name);
     const caught = bug && (await catchBug(bug, 50));
