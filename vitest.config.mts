@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that leave nothing behind may share processes, which saves most of their time. */
 const light = [
-  'test/{access,answer,command,desired,docs,local,operation,plan,reply,route,runtime,source,tools,vpn,wakeup}/**/*.test.ts',
+  'test/{access,answer,app,bench,build,command,contract,deploy,desired,docs,local,operation}/**/*.test.ts',
+  'test/{plan,reply,route,runtime,simulation,source,store,tools,vpn,wakeup}/**/*.test.ts',
 ];
 
 const common = { testTimeout: 20_000, pool: 'forks', env: temporaryFiles() } as const;

@@ -1,22 +1,16 @@
 import { rememberDuration } from '../operation/cadence.ts';
-import { failedTargetDown } from '../operation/ending.ts';
-import { canonicalJson } from '../operation/journal.ts';
 import { nextStep, restUntilMs } from '../operation/next-step.ts';
-import type { GatewaySeen, Observation } from '../operation/observation.ts';
-import { isDone, isInFlight, type Operation, type WaitReason } from '../operation/operation.ts';
-import { handicapMs } from '../operation/service-order.ts';
-import type { Step, StepPolicy } from '../operation/step.ts';
-import { isWorthNoting } from '../operation/waiting.ts';
+import type { Observation } from '../operation/observation.ts';
+import { isDone, isInFlight, type Operation } from '../operation/operation.ts';
+import type { Step } from '../operation/step.ts';
 import { advanceDryRun } from './advance-dry-run.ts';
 import type { App } from './app.ts';
 import { CallSlots } from './call-slots.ts';
 import { Observatory } from './observatory.ts';
-import { prepareCall } from './prepare-call.ts';
-import { surroundingsFor } from './read-surroundings.ts';
 import { recordEvent } from './record-event.ts';
-import { limitedCallOf } from './reserve-calls.ts';
-import { sendCall } from './send-call.ts';
+import { sendNext } from './send-next.ts';
 import { Turn } from './turn.ts';
+import { noteWaiting, rest } from './turn-waits.ts';
 
 export interface AdvanceLimits {
   /** Nothing is begun, and nothing slept for, beyond this time. */
@@ -57,9 +51,6 @@ const shareOfFirstSteps = { create: 0.8, describe: 0.4 };
 
 /** A poller paces itself: so a slow gateway finds a call free when it needs one. Found by `npm run bench -- makespan`. */
 const rateOfPoller = { share: 1, pace: 0.6 };
-
-/** A route may be another one by now: what a call relies on is looked at again after this. */
-const oldLookMs = 5_000;
 
 /** With more gateways than this, who looks first must not be served first. */
 const fewGateways = 20;
@@ -175,99 +166,8 @@ async function takeStep(
       await noteWaiting(turn, step.operation, step.why, observation);
       return rest(turn, tools.observatory.alignLook(step.atMs, turn.gateway));
     case 'send':
-      return observation.kind === 'seen' ? send(turn, step, observation, queue, tools) : undefined;
+      return observation.kind === 'seen' ? sendNext(turn, step, observation, queue, tools) : undefined;
   }
-}
-
-async function send(
-  turn: Turn,
-  step: Extract<Step, { kind: 'send' }>,
-  seen: GatewaySeen,
-  queue: readonly Operation[],
-  tools: SharedTools,
-): Promise<Advance | undefined> {
-  const { app } = turn;
-  const { operation, call } = step;
-  const ledger = await turn.ledger();
-  const surroundings = await surroundingsFor(turn, operation, ledger);
-  if (surroundings === 'not-now') return waitForTunnel(turn, operation, app.settings.policy);
-  const prepared = prepareCall(step, {
-    seen,
-    queue,
-    ledger,
-    ...surroundings,
-    routeQuota: app.settings.routeQuota,
-    nowMs: app.clock.nowMs(),
-  });
-  if (prepared.kind === 'refused') {
-    turn.queue.note(operation.id, await recordEvent(app, operation, prepared.event));
-    return undefined;
-  }
-  const waited = operation.waitingFor === 'rate-limited';
-  const sinceMs =
-    (waited ? (operation.waitingSinceMs ?? 0) : app.clock.nowMs()) + handicapMs(operation.requester);
-  const mayCall = await turn.mayCall(tools.slots, { call: limitedCallOf(call), open: queue.length, sinceMs });
-  if (mayCall === 'lost') return { kind: 'held' };
-  if (mayCall === 'too-late') {
-    await noteWaiting(turn, operation, 'rate-limited');
-    return { kind: 'waiting' };
-  }
-  const isOld = app.clock.nowMs() - seen.seenAtMs > oldLookMs;
-  if (isOld && !(await isStillDue(turn, step, queue, tools))) return undefined;
-  // A lease that is gone already is not to leave a trace on the operation; it is asked for again right before the call.
-  if (!(await turn.prolong())) return { kind: 'held' };
-  let lost = false;
-  const mayStillCall = async () => {
-    lost = !(await turn.prolong());
-    return !lost;
-  };
-  const latest = await sendCall(app, prepared.call, turn.fence, turn.callTimeoutMs(), mayStillCall);
-  turn.queue.note(operation.id, latest);
-  return lost ? { kind: 'held' } : undefined;
-}
-
-/** Whether one more look comes to the same call. A creation needs none: the API itself refuses what is there. */
-async function isStillDue(
-  turn: Turn,
-  { operation, call }: Extract<Step, { kind: 'send' }>,
-  queue: readonly Operation[],
-  { observatory }: SharedTools,
-): Promise<boolean> {
-  if (call.kind === 'create') return true;
-  const { gateway, durationsMs } = turn;
-  const seen = await observatory.observe(gateway, turn.patienceMs(), turn.callTimeoutMs());
-  if (typeof seen === 'number') return false;
-  const next = nextStep(queue, seen, durationsMs, turn.app.clock.nowMs(), observatory.policyFor(gateway));
-  return (
-    next.kind === 'send' &&
-    next.operation.id === operation.id &&
-    canonicalJson(next.call) === canonicalJson(call)
-  );
-}
-
-/** Those who wait behind are not kept waiting for long by a tunnel that nobody can see. */
-async function waitForTunnel(
-  turn: Turn,
-  operation: Operation,
-  { graceMs, unreadableMs }: StepPolicy,
-): Promise<Advance | undefined> {
-  const { app } = turn;
-  if (app.readSurroundings === undefined) return { kind: 'waiting' };
-  const nowMs = app.clock.nowMs();
-  const waited = operation.waitingFor === 'gateway-unreadable';
-  if (waited && nowMs - (operation.waitingSinceMs ?? nowMs) >= graceMs) {
-    const event = failedTargetDown(operation, 'could not be read');
-    turn.queue.note(operation.id, await recordEvent(app, operation, event));
-    return undefined;
-  }
-  await noteWaiting(turn, operation, 'gateway-unreadable');
-  return rest(turn, nowMs + unreadableMs);
-}
-
-async function rest(turn: Turn, atMs: number): Promise<Advance | undefined> {
-  const rested = await turn.restUntil(atMs);
-  if (rested === 'rested') return undefined;
-  return { kind: rested === 'lost' ? 'held' : 'waiting' };
 }
 
 /** It was done at some time between the last look that saw it changing and the one that saw it done. */
@@ -276,18 +176,6 @@ async function learnDuration(turn: Turn, ended: Operation, seenAtMs: number): Pr
   const doneAtMs = (turn.lastChangingMs(ended) + seenAtMs) / 2;
   const durationsMs = rememberDuration(turn.durationsMs, doneAtMs - ended.appliedAtMs);
   return (await turn.prolong(0, durationsMs)) ? undefined : { kind: 'held' };
-}
-
-/** Writes down why an operation waits, where that is news: "not yet" is a value, not an error. */
-async function noteWaiting(
-  turn: Turn,
-  operation: Operation,
-  why: WaitReason,
-  observation?: Observation,
-): Promise<void> {
-  if (!isWorthNoting(operation, why, turn.app.clock.nowMs())) return;
-  const fault = observation?.kind === 'unreadable' ? { fault: observation.fault } : {};
-  turn.queue.note(operation.id, await recordEvent(turn.app, operation, { kind: 'waiting', why, ...fault }));
 }
 
 /** The look before was over when this one began: what both show was true in between. */

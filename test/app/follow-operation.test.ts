@@ -49,6 +49,7 @@ describe('taking the first step', () => {
   it('another request is before it: that one is sent, and this one waits', async () => {
     const { app, clock, vpn } = testApp();
     await accepted(app);
+    await clock.advance(1);
     const second = await accepted(app, { route: { routeDest: '10.2.0.0/16' } });
     const latest = await clock.finish(takeFirstStep(app, second, clock.nowMs() + 2_000));
     expect(latest.state).toBe('queued');

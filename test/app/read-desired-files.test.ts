@@ -114,6 +114,13 @@ describe('several files', () => {
     expect(sources.map((source) => source.why)).toEqual([why, why, undefined]);
   });
 
+  it('one cannot be read in this run: what it spoke of in the last one still clashes', async () => {
+    const files = [file(aDocument({ 0: [] }), 'file:a'), file(aDocument({ 0: [] }), 'file:b')];
+    const { sources } = await read(files);
+    const { gateways } = await read([file(undefined, 'file:a'), ...files.slice(1)], lastRun(...sources));
+    expect(gateways).toEqual([]);
+  });
+
   it('a stale one speaks about the same gateway: that is a clash as well', async () => {
     const stale = aDocument({ 0: [] }, { validUntil: '2020-01-01T00:00:00Z' });
     const { sources, gateways } = await read([file(stale, 'file:a'), file(aDocument({ 0: [] }), 'file:b')]);

@@ -84,7 +84,7 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
     wakeUp: false,
     ...rest,
     store,
-    emulator: { seed: testWorld(60), durationMs: 300, ...options.emulator },
+    emulator: { seed: testWorld(120), durationMs: 300, ...options.emulator },
     environment: { ...fastSettings, ...environment },
   });
   let opened: Promise<Store> | undefined;

@@ -7,7 +7,7 @@ const acceptRequest = 'shared/app/accept-request.ts';
 export const bugsOfDoing: readonly PlantedBug[] = [
   {
     name: 'the lease is not checked before a call',
-    file: 'shared/app/advance-gateway.ts',
+    file: 'shared/app/send-next.ts',
     find: 'lost = !(await turn.prolong());',
     replace: 'lost = false;',
   },
