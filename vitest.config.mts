@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/build-once.ts'],
     // Most of the time goes into waiting for child processes and sockets.
-    maxWorkers: 4,
+    maxWorkers: 6,
     projects: [
       { test: { ...common, name: 'light', include: light, isolate: false } },
       { test: { ...common, name: 'heavy', include: ['test/**/*.test.ts'], exclude: light } },
