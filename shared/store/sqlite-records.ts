@@ -15,29 +15,18 @@ interface RecordSql {
   readonly replace: string;
 }
 
-const budgetSql: RecordSql = {
-  read: 'SELECT version, reserved AS value FROM budget WHERE key = ?',
-  create: `
-    INSERT INTO budget (reserved, key, version) VALUES (?, ?, 1)
-    ON CONFLICT (key) DO NOTHING`,
-  replace: 'UPDATE budget SET reserved = ?, version = version + 1 WHERE key = ? AND version = ?',
-};
+/** The statements of one kind of records, each a row of its own table. */
+function statementsOf(table: string, key: string, value: string): RecordSql {
+  return {
+    read: `SELECT version, ${value} AS value FROM ${table} WHERE ${key} = ?`,
+    create: `INSERT INTO ${table} (${value}, ${key}, version) VALUES (?, ?, 1) ON CONFLICT (${key}) DO NOTHING`,
+    replace: `UPDATE ${table} SET ${value} = ?, version = version + 1 WHERE ${key} = ? AND version = ?`,
+  };
+}
 
-const ledgerSql: RecordSql = {
-  read: 'SELECT version, document AS value FROM ledger WHERE gateway_key = ?',
-  create: `
-    INSERT INTO ledger (document, gateway_key, version) VALUES (?, ?, 1)
-    ON CONFLICT (gateway_key) DO NOTHING`,
-  replace: 'UPDATE ledger SET document = ?, version = version + 1 WHERE gateway_key = ? AND version = ?',
-};
-
-const reportSql: RecordSql = {
-  read: 'SELECT version, document AS value FROM report WHERE key = ?',
-  create: `
-    INSERT INTO report (document, key, version) VALUES (?, ?, 1)
-    ON CONFLICT (key) DO NOTHING`,
-  replace: 'UPDATE report SET document = ?, version = version + 1 WHERE key = ? AND version = ?',
-};
+const budgetSql = statementsOf('budget', 'key', 'reserved');
+const ledgerSql = statementsOf('ledger', 'gateway_key', 'document');
+const reportSql = statementsOf('report', 'key', 'document');
 
 /** The part of the embedded store that holds what is replaced whole: budgets, ledgers and reports. */
 export function sqliteRecords(

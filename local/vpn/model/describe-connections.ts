@@ -1,5 +1,5 @@
 import { isVisible, ownEntry } from './lookup.ts';
-import { checkPage, readPage, slicePage } from './paging.ts';
+import { answerPage, checkPage } from './paging.ts';
 import { requireAll } from './parameters.ts';
 import { checkPermission } from './permission.ts';
 import { refuse } from './refusals.ts';
@@ -31,19 +31,9 @@ export function describeConnections(world: World, call: Call): Answer {
       (!VpnConnectionId || VpnConnectionId === connection.vpnConnectionId) &&
       (!CustomerGatewayId || CustomerGatewayId === connection.customerGatewayId),
   );
-  const page = readPage(parameters);
-  return {
-    kind: 'ok',
-    body: {
-      RequestId: call.requestId,
-      PageNumber: page.number,
-      PageSize: page.size,
-      TotalCount: found.length,
-      VpnConnections: {
-        VpnConnection: slicePage(found, page).map((connection) => rowOf(world, connection)),
-      },
-    },
-  };
+  return answerPage(call, found, ['VpnConnections', 'VpnConnection'], (connection) =>
+    rowOf(world, connection),
+  );
 }
 
 function isReachable(world: World, connection: Connection, call: Call): boolean {

@@ -1,5 +1,5 @@
 import { gatewayOf, isVisible } from './lookup.ts';
-import { checkPage, readPage, slicePage } from './paging.ts';
+import { answerPage, checkPage } from './paging.ts';
 import { type Parameters, requireAll } from './parameters.ts';
 import { checkPermission } from './permission.ts';
 import { refuse } from './refusals.ts';
@@ -26,17 +26,7 @@ export function describeGateways(world: World, call: Call): Answer {
   const found = Object.values(world.gateways).filter(
     (gateway) => isVisible(gateway, call) && matches(gateway, parameters, tags),
   );
-  const page = readPage(parameters);
-  return {
-    kind: 'ok',
-    body: {
-      RequestId: call.requestId,
-      PageNumber: page.number,
-      PageSize: page.size,
-      TotalCount: found.length,
-      VpnGateways: { VpnGateway: slicePage(found, page).map(rowOf) },
-    },
-  };
+  return answerPage(call, found, ['VpnGateways', 'VpnGateway'], rowOf);
 }
 
 function matches(gateway: Gateway, parameters: Parameters, tags: readonly Tag[]): boolean {

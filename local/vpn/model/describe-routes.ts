@@ -1,6 +1,6 @@
 import { shownRoutes } from './late-listing.ts';
 import { gatewayOf } from './lookup.ts';
-import { checkPage, readPage, slicePage } from './paging.ts';
+import { answerPage, checkPage } from './paging.ts';
 import { checkOneOf, requireAll } from './parameters.ts';
 import { checkPermission } from './permission.ts';
 import { refuse } from './refusals.ts';
@@ -20,20 +20,10 @@ export function describeRoutes(world: World, call: Call): Answer {
 
   const origin = parameters.RouteEntryType === 'bgp' ? 'bgp' : 'custom';
   const routes = listedRoutes(world, gateway).filter((route) => route.origin === origin);
-  const page = readPage(parameters);
-  return {
-    kind: 'ok',
-    body: {
-      RequestId: call.requestId,
-      PageNumber: page.number,
-      PageSize: page.size,
-      TotalCount: routes.length,
-      VpnRouteEntries: { VpnRouteEntry: slicePage(routes, page).map((route) => rowOf(gateway, route)) },
-      VpnRouteCounts: {
-        VpnRouteCount: [{ RouteCount: routes.length, RouteEntryType: origin, Source: sourceOf[origin] }],
-      },
-    },
-  };
+  const counts = [{ RouteCount: routes.length, RouteEntryType: origin, Source: sourceOf[origin] }];
+  return answerPage(call, routes, ['VpnRouteEntries', 'VpnRouteEntry'], (route) => rowOf(gateway, route), {
+    VpnRouteCounts: { VpnRouteCount: counts },
+  });
 }
 
 /** The routes a listing shows now, those in the making included if so configured. */

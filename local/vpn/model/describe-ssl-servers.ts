@@ -1,5 +1,5 @@
 import { isVisible } from './lookup.ts';
-import { checkPage, readPage, slicePage } from './paging.ts';
+import { answerPage, checkPage } from './paging.ts';
 import { requireAll } from './parameters.ts';
 import { checkPermission } from './permission.ts';
 import type { Answer, Call, Gateway, World } from './world.ts';
@@ -21,17 +21,7 @@ export function describeSslServers(world: World, call: Call): Answer {
         (!SslVpnServerId || SslVpnServerId === server.SslVpnServerId) &&
         (!Name || Name === server.Name),
     );
-  const page = readPage(parameters);
-  return {
-    kind: 'ok',
-    body: {
-      RequestId: call.requestId,
-      PageNumber: page.number,
-      PageSize: page.size,
-      TotalCount: found.length,
-      SslVpnServers: { SslVpnServer: slicePage(found, page) },
-    },
-  };
+  return answerPage(call, found, ['SslVpnServers', 'SslVpnServer'], (server) => server);
 }
 
 /** Address from a block reserved for documentation (RFC 5737); port and cipher are the API's defaults. */

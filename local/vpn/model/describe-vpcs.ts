@@ -1,5 +1,5 @@
 import { isVisible } from './lookup.ts';
-import { checkPage, readPage, slicePage } from './paging.ts';
+import { answerPage, checkPage } from './paging.ts';
 import { checkBoolean, type Parameters, requireAll } from './parameters.ts';
 import { checkPermission } from './permission.ts';
 import { invalid, refuse } from './refusals.ts';
@@ -23,17 +23,7 @@ export function describeVpcs(world: World, call: Call): Answer {
   if (parameters.DryRun === 'true') return refuse('DryRunOperation');
 
   const found = Object.values(world.vpcs).filter((vpc) => isVisible(vpc, call) && matches(vpc, parameters));
-  const page = readPage(parameters);
-  return {
-    kind: 'ok',
-    body: {
-      RequestId: call.requestId,
-      PageNumber: page.number,
-      PageSize: page.size,
-      TotalCount: found.length,
-      Vpcs: { Vpc: slicePage(found, page).map((vpc) => rowOf(world, vpc)) },
-    },
-  };
+  return answerPage(call, found, ['Vpcs', 'Vpc'], (vpc) => rowOf(world, vpc));
 }
 
 function idsIn({ VpcId }: Parameters): readonly string[] {

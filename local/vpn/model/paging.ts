@@ -1,12 +1,12 @@
 import type { Parameters } from './parameters.ts';
 import { invalid } from './refusals.ts';
-import type { Refusal } from './world.ts';
+import type { Answer, Call, Refusal } from './world.ts';
 
 /** 10 by default, at most 50 (DescribeVpnRouteEntries, request parameters, 2026-11-23). */
 const defaultPageSize = 10;
 const largestPageSize = 50;
 
-export interface Page {
+interface Page {
   readonly number: number;
   readonly size: number;
 }
@@ -21,7 +21,7 @@ export function checkPage(parameters: Parameters): Refusal | undefined {
 }
 
 /** The page asked for, with the defaults of the API. */
-export function readPage(parameters: Parameters): Page {
+function readPage(parameters: Parameters): Page {
   return {
     number: Number(parameters.PageNumber || 1),
     size: Number(parameters.PageSize || defaultPageSize),
@@ -29,6 +29,28 @@ export function readPage(parameters: Parameters): Page {
 }
 
 /** The items of one page; a page past the end is empty. */
-export function slicePage<T>(items: readonly T[], page: Page): readonly T[] {
+function slicePage<T>(items: readonly T[], page: Page): readonly T[] {
   return items.slice((page.number - 1) * page.size, page.number * page.size);
+}
+
+/** Answers with one page of what was found, in the vendor's two nested fields. */
+export function answerPage<T>(
+  { parameters, requestId }: Call,
+  found: readonly T[],
+  [outer, inner]: readonly [outer: string, inner: string],
+  rowOf: (item: T) => unknown,
+  besides: Readonly<Record<string, unknown>> = {},
+): Answer {
+  const page = readPage(parameters);
+  return {
+    kind: 'ok',
+    body: {
+      RequestId: requestId,
+      PageNumber: page.number,
+      PageSize: page.size,
+      TotalCount: found.length,
+      [outer]: { [inner]: slicePage(found, page).map(rowOf) },
+      ...besides,
+    },
+  };
 }
