@@ -1,7 +1,7 @@
-import { clientToken as clientTokenOf } from '../operation/client-token.ts';
 import { judgeCall } from '../operation/judge-call.ts';
 import type { FormerRoute, Notice, Operation } from '../operation/operation.ts';
 import type { Step } from '../operation/step.ts';
+import { currentToken } from '../operation/transition.ts';
 import type { App } from './app.ts';
 import { recordEvent } from './record-event.ts';
 
@@ -24,7 +24,7 @@ export async function sendCall(
   mayCall: () => Promise<boolean>,
 ): Promise<Operation | undefined> {
   const { call, attempt } = sent;
-  const clientToken = clientTokenOf(operation.tokenSeed, attempt);
+  const clientToken = currentToken({ ...operation, attempt });
   const sending = await recordEvent(app, operation, { kind: 'sending', ...sent, clientToken, fence });
   if (sending === undefined || !(await mayCall())) return undefined;
   const outcome = await app.vpn.change({ call, clientToken }, timeoutMs);
