@@ -181,16 +181,22 @@ export const lifeLaws = {
     const { after, worker } = fact;
     if (after.intent.dryRun || history.maxSkewMs > 0) return undefined;
     const look = history.latestLooks.get(`${worker} ${after.intent.route.vpnGatewayId}`);
-    const queued = [...history.operations.values()].filter(
+    const lookedAtMs = look?.beganAtMs ?? 0;
+    const around = [...history.operations.values()].filter(
       (one) =>
         one.id !== after.id &&
-        one.state === 'queued' &&
         !one.intent.dryRun &&
-        one.intent.route.vpnGatewayId === after.intent.route.vpnGatewayId,
+        one.intent.route.vpnGatewayId === after.intent.route.vpnGatewayId &&
+        // A holder of the lease reads each operation once: one that was canceled since counts until it is written.
+        (one.state === 'queued' || one.updateTimeMs >= lookedAtMs - longestTurnMs),
     );
     // Whoever came during the look is seen with the next one.
-    const latestMs = (look?.beganAtMs ?? 0) - justRecordedMs;
-    const first = queued.find((one) => one.createTimeMs < latestMs && isBefore(one, after, queued, history));
+    const first = around.find(
+      (one) =>
+        one.state === 'queued' &&
+        one.createTimeMs < lookedAtMs - justRecordedMs &&
+        isBefore(one, after, around, history),
+    );
     return first && `${after.id} is sent before ${first.id}, whose turn it is`;
   },
 } as const satisfies Record<string, Law>;
@@ -216,6 +222,9 @@ function isAsExpected({ route, expects }: Reliance, { routes = [], dualTunnel }:
 
 /** How old the news of a tunnel may be: as fresh as it is asked for, and a call that waits for its slot in the rate. */
 const tunnelAgeMs = 30_000 + 20_000;
+
+/** A tick of the poller. */
+const longestTurnMs = 60_000;
 
 /** From its acceptance until an operation is recorded. */
 const justRecordedMs = 15_000;
