@@ -1,6 +1,7 @@
+import { listedRoutes } from '../../local/vpn/model/describe-routes.ts';
 import { shownRoutes } from '../../local/vpn/model/late-listing.ts';
 import { reportedStatus } from '../../local/vpn/model/tasks.ts';
-import type { Gateway } from '../../local/vpn/model/world.ts';
+import type { Gateway, Route, World } from '../../local/vpn/model/world.ts';
 import { sameBlock } from '../../shared/route/cidr.ts';
 import type { RouteKey } from '../../shared/route/route.ts';
 
@@ -22,11 +23,20 @@ export interface ShownRoute {
 
 /** What a gateway shows now; routes in the making are left out. */
 export function showNow(gateway: Gateway, nowMs: number): Shown {
+  return showRoutes(gateway, shownRoutes(gateway, nowMs));
+}
+
+/** What a listing shows of a gateway now, routes in the making included where the cloud lists them. */
+export function showListed(world: World, gateway: Gateway): Shown {
+  return showRoutes(gateway, listedRoutes(world, gateway));
+}
+
+function showRoutes(gateway: Gateway, routes: readonly Route[]): Shown {
   const dualTunnel = gateway.tunnels === 'dual';
   return {
     atRest: reportedStatus(gateway) === 'active',
     dualTunnel,
-    routes: shownRoutes(gateway, nowMs)
+    routes: routes
       .filter(({ origin }) => origin === 'custom')
       .map(({ routeDest, nextHop, weight, published, createTimeMs }) => ({
         routeDest,

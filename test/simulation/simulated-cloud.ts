@@ -6,7 +6,7 @@ import type { Answer, Gateway, Task, World } from '../../local/vpn/model/world.t
 import { type CallFault, drawCallFault, isChange } from './cloud-fault.ts';
 import type { FaultMix } from './fault-kind.ts';
 import type { Random } from './random.ts';
-import { type Shown, showNow, showsSame } from './shown.ts';
+import { type Shown, showListed, showNow, showsSame } from './shown.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import type { WireEnd } from './wire-answer.ts';
 import type { Worker } from './worker.ts';
@@ -71,10 +71,12 @@ export function createSimulatedCloud(surroundings: CloudSurroundings): Simulated
     advanceTo(world, time.nowMs());
     const gateway = Object.hasOwn(world.gateways, vpnGatewayId) ? world.gateways[vpnGatewayId] : undefined;
     if (gateway === undefined) return;
-    const now = showNow(gateway, world.nowMs);
-    for (const { shown } of watching) {
-      const last = shown.at(-1);
-      if (last === undefined || !showsSame(last, now)) shown.push(now);
+    // A list that is read while somebody's change begins may show a route in the making: that is what was told.
+    for (const now of [showListed(world, gateway), showNow(gateway, world.nowMs)]) {
+      for (const { shown } of watching) {
+        if (!shown.some((moment) => showsSame(moment, now)) || !showsSame(shown.at(-1) ?? now, now))
+          shown.push(now);
+      }
     }
   };
 
