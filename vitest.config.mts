@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that leave nothing behind may share processes, which saves most of their time. */
 const light = [
-  'test/{access,answer,app,bench,build,command,contract,deploy,desired,docs,local,operation}/**/*.test.ts',
+  'test/{access,answer,app,bench,command,contract,deploy,desired,docs,local,operation}/**/*.test.ts',
   'test/{plan,reply,route,runtime,simulation,source,store,tools,vpn,wakeup}/**/*.test.ts',
 ];
 

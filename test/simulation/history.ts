@@ -36,6 +36,8 @@ export interface History {
   readonly replies: ReplyHistory;
   /** When each operation was put in its queue first, as it says itself. */
   readonly queuedAt: Map<string, number>;
+  /** When each operation was first stored, by the clock of the world. */
+  readonly recordedAt: Map<string, number>;
   readonly reports: Map<string, Report>;
   /** What some gateways are kept equal to. */
   readonly file: KeptFile | undefined;
@@ -82,6 +84,7 @@ export function createHistory(
     acknowledged: new Map(),
     replies: createReplyHistory(channelsLast),
     queuedAt: new Map(),
+    recordedAt: new Map(),
     reports: new Map(),
     file,
     ledgers: new Map(),
@@ -101,6 +104,7 @@ export function remember(history: History, fact: Fact): void {
   switch (fact.kind) {
     case 'stored': {
       history.operations.set(fact.after.id, fact.after);
+      if (!history.recordedAt.has(fact.after.id)) history.recordedAt.set(fact.after.id, history.nowMs);
       if (isDone(fact.after)) history.ends.set(fact.after.id, history.nowMs);
       const event = fact.after.journal.at(-1)?.event;
       if (event?.kind === 'sending') {

@@ -194,7 +194,7 @@ export const lifeLaws = {
     const first = around.find(
       (one) =>
         one.state === 'queued' &&
-        one.createTimeMs < lookedAtMs - justRecordedMs &&
+        (history.recordedAt.get(one.id) ?? 0) < lookedAtMs - justRecordedMs &&
         isBefore(one, after, around, history),
     );
     return first && `${after.id} is sent before ${first.id}, whose turn it is`;
@@ -226,7 +226,7 @@ const tunnelAgeMs = 30_000 + 20_000;
 /** A tick of the poller. */
 const longestTurnMs = 60_000;
 
-/** From its acceptance until an operation is recorded. */
+/** The queue is read before the look, and a slow store may keep it. */
 const justRecordedMs = 15_000;
 
 /** How much later the reconciliation counts as having asked. Written down again: it is what we promise. */
